@@ -16,8 +16,9 @@
 #define STACK_TEXT 1024
 
 /*
- * Matching needs scratch memory that one thread has to itself. Threads take one from the pool by an atomic
- * exchange and put it back; when the pool is empty they clone the prototype, which nobody matches with.
+ * Matching needs scratch memory that one thread has to itself. Threads take one from the pool by an
+ * atomic exchange and put it back; when the pool is empty they clone the prototype, which nobody
+ * matches with.
  */
 struct hg_match {
 	hs_database_t *database;
@@ -34,7 +35,8 @@ static const struct {
 	{ "Back-references are unsupported", "back-references cannot be used" },
 	{ "Invalid back reference", "back-references cannot be used" },
 	{ "Zero-width assertions are not supported", "look-ahead and look-behind cannot be used" },
-	{ "Possessive quantifiers are not supported", "possessive quantifiers (a++) cannot be used" },
+	{ "Possessive quantifiers are not supported",
+	  "possessive quantifiers (a++) cannot be used" },
 	{ "Atomic groups are unsupported", "atomic groups (?>...) cannot be used" },
 	{ "Bounded repeat is too large", "a repeat {n,m} is too large" },
 	{ "Pattern is too large", "it is too large" },
@@ -69,11 +71,13 @@ static int refuse(struct hg_problem *problem, const char *pattern, const char *t
 	if (length > 0 && ours[length - 1] == '.')
 		length--;
 	if (column > 0)
-		hg_problem_set(problem, 400, "invalid-parameter", "Regular expression cannot be used",
-			       "the regular expression \"%.200s\" cannot be used: %.*s (column %d).",
-			       pattern, length, ours, column);
+		hg_problem_set(
+			problem, 400, "invalid-parameter", "Regular expression cannot be used",
+			"the regular expression \"%.200s\" cannot be used: %.*s (column %d).",
+			pattern, length, ours, column);
 	else
-		hg_problem_set(problem, 400, "invalid-parameter", "Regular expression cannot be used",
+		hg_problem_set(problem, 400, "invalid-parameter",
+			       "Regular expression cannot be used",
 			       "the regular expression \"%.200s\" cannot be used: %.*s.", pattern,
 			       length, ours);
 	hg_problem_place(problem, "", pattern, column);
@@ -89,7 +93,8 @@ static int refuse_all(struct hg_problem *problem, const char *why)
 
 /* ---- compile ---- */
 
-/* Looks at an expression by itself, so that columns count in it and a stray ')' cannot leave the anchors. */
+/* Looks at an expression by itself, so that columns count in it and a stray ')' cannot leave the
+ * anchors. */
 static int check(const char *pattern, struct hg_problem *problem)
 {
 	hs_expr_info_t *info = NULL;
@@ -149,7 +154,8 @@ static int compile_anchored(struct hg_match *match, const char *const *patterns,
 	while (texts && done < count && (texts[done] = anchor(patterns[done])))
 		done++;
 	if (texts && done == count)
-		status = compile_database(match, (const char *const *)texts, patterns, count, problem);
+		status = compile_database(match, (const char *const *)texts, patterns, count,
+					  problem);
 	else
 		refuse_all(problem, "there is no memory");
 	while (done > 0)
@@ -164,7 +170,8 @@ static int compile(struct hg_match *match, const char *const *patterns, unsigned
 	int status;
 
 	if (hs_valid_platform() != HS_SUCCESS)
-		return refuse_all(problem, "this processor lacks the instructions they need (SSE4.2)");
+		return refuse_all(problem,
+				  "this processor lacks the instructions they need (SSE4.2)");
 	for (unsigned i = 0; i < count; i++) {
 		if (check(patterns[i], problem) != 0)
 			return -1;
@@ -246,8 +253,8 @@ static bool scan(const struct hg_match *match, const char *text, size_t len)
 
 	if (!scratch)
 		return false;
-	hs_error_t status = hs_scan(match->database, text, (unsigned)len, 0, scratch, stop_at_first,
-				    NULL);
+	hs_error_t status =
+		hs_scan(match->database, text, (unsigned)len, 0, scratch, stop_at_first, NULL);
 
 	give_scratch(pool, scratch);
 	return status == HS_SCAN_TERMINATED;
@@ -259,9 +266,8 @@ static size_t valid_prefix(const char *text, size_t len)
 	size_t pos = 0;
 	unsigned step;
 
-	while (pos < len && (step = (signed char)text[pos] >= 0 ?
-					    1 :
-					    hg_utf8_length(text + pos, len - pos)) > 0)
+	while (pos < len &&
+	       (step = (signed char)text[pos] >= 0 ? 1 : hg_utf8_length(text + pos, len - pos)) > 0)
 		pos += step;
 	return pos;
 }

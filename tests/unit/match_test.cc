@@ -8,10 +8,12 @@
 
 #include "control/match.h"
 
-namespace {
+namespace
+{
 
-class Match {
-public:
+class Match
+{
+      public:
 	Match(std::vector<const char *> patterns, bool full)
 	{
 		status = hg_match_compile(patterns.data(), (unsigned)patterns.size(), full, &match,
@@ -139,11 +141,18 @@ TEST(Match, what_cannot_be_used_is_refused_with_a_sentence_and_the_column_where_
 
 TEST(Match, bytes_that_are_not_utf8_count_as_one_unknown_character)
 {
-	Match one({ "a.b" }, true), replacement({ "a\xef\xbf\xbd" "b" }, true), wide({ ".*z" }, true);
+	Match one({ "a.b" }, true),
+		replacement({ "a\xef\xbf\xbd"
+			      "b" },
+			    true),
+		wide({ ".*z" }, true);
 
-	EXPECT_TRUE(one.any("a\xff" "b"));
-	EXPECT_TRUE(replacement.any("a\xc3" "b"));
-	EXPECT_FALSE(one.any("a\xff\xff" "b"));
+	EXPECT_TRUE(one.any("a\xff"
+			    "b"));
+	EXPECT_TRUE(replacement.any("a\xc3"
+				    "b"));
+	EXPECT_FALSE(one.any("a\xff\xff"
+			     "b"));
 	EXPECT_TRUE(wide.any(std::string(5000, '\xff') + "z"));
 	EXPECT_FALSE(wide.any(std::string(5000, '\xff')));
 }
