@@ -119,7 +119,7 @@ TEST_F(Yaml, each_error_names_line_column_and_what_would_be_right)
 		  "a.yaml:2:1: a file may hold only one document\n" },
 		{ "a: {b: {c: {d: {e: {f: {g: {h: {i: 1}}}}}}}}\n",
 		  "a.yaml: more than 8 levels of nesting\n" },
-		{ "http.port: [\n",
+		{ "http.hosts: [\n",
 		  "a.yaml:2:1: this is no YAML: did not find expected node content\n" },
 		{ "http.port: 1\n\xff\n",
 		  "a.yaml:2:1: this is no text: invalid leading UTF-8 octet\n" },
