@@ -1,0 +1,276 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "bench/sim/packet.h"
+
+#include <assert.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "bench/sim/wire.h"
+
+void hg_sim_packet_start(struct hg_sim_packet *p)
+{
+	memset(p, 0, sizeof(*p));
+}
+
+/* Returns the place of a new layer of `len_bytes`, or a scratch end when 128 bytes are used up. */
+static uint8_t *push(struct hg_sim_packet *p, uint32_t len_bytes, const char *name)
+{
+	uint8_t *at = p->bytes + p->len_bytes;
+	size_t used = strlen(p->stack);
+
+	if (len_bytes > (uint32_t)(HG_SIM_HEADER_MAX - p->len_bytes))
+		return NULL;
+	p->len_bytes = (uint8_t)(p->len_bytes + len_bytes);
+	if (name)
+		snprintf(p->stack + used, sizeof(p->stack) - used, "%s%s", used ? "." : "", name);
+	return at;
+}
+
+static void add_patch(struct hg_sim_packet *p, uint32_t at, uint32_t base, uint32_t ip4)
+{
+	assert(p->npatches < HG_SIM_PATCHES);
+	struct hg_sim_patch *patch = &p->patches[p->npatches++];
+
+	patch->at = (uint8_t)at;
+	patch->base = (uint8_t)base;
+	patch->ip4 = (uint8_t)ip4;
+}
+
+static void put_mac(uint8_t *at, uint32_t number)
+{
+	if (number == 0) {
+		memset(at, 0xff, 6);
+		return;
+	}
+	at[0] = 0x02;
+	at[1] = 0x42;
+	hg_sim_store32(at + 2, number);
+}
+
+void hg_sim_packet_eth(struct hg_sim_packet *p, uint32_t src, uint32_t dst, uint16_t type)
+{
+	uint8_t *at = push(p, 14, "eth");
+
+	if (!at)
+		return;
+	put_mac(at, dst);
+	put_mac(at + 6, src);
+	hg_sim_store16(at + 12, type);
+}
+
+static void push_ip4(struct hg_sim_packet *p, const uint8_t *src, const uint8_t *dst, uint8_t proto)
+{
+	uint32_t offset = p->len_bytes;
+	uint8_t *at = push(p, 20, "ip");
+
+	if (!at)
+		return;
+	at[0] = 0x45;
+	at[6] = 0x40; /* don't fragment */
+	at[8] = 64;
+	at[9] = proto;
+	memcpy(at + 12, src, 4);
+	memcpy(at + 16, dst, 4);
+	add_patch(p, offset + 2, offset, offset);
+}
+
+static void push_ip6(struct hg_sim_packet *p, const uint8_t *src, const uint8_t *dst, uint8_t proto)
+{
+	uint32_t offset = p->len_bytes;
+	uint8_t *at = push(p, 40, "ip6");
+
+	if (!at)
+		return;
+	at[0] = 0x60;
+	at[6] = proto;
+	at[7] = 64;
+	memcpy(at + 8, src, 16);
+	memcpy(at + 24, dst, 16);
+	add_patch(p, offset + 4, offset + 40, 0);
+}
+
+void hg_sim_packet_ip(struct hg_sim_packet *p, const struct hg_sim_addr *src,
+		      const struct hg_sim_addr *dst, uint8_t protocol)
+{
+	if (hg_sim_addr_is4(src))
+		push_ip4(p, src->b + 12, dst->b + 12, protocol);
+	else
+		push_ip6(p, src->b, dst->b, protocol);
+}
+
+void hg_sim_packet_tcp(struct hg_sim_packet *p, uint16_t sport, uint16_t dport, uint32_t seq)
+{
+	uint32_t offset = p->len_bytes;
+	uint8_t *at = push(p, 20, "tcp");
+
+	if (!at)
+		return;
+	hg_sim_store16(at, sport);
+	hg_sim_store16(at + 2, dport);
+	hg_sim_store32(at + 4, seq);
+	hg_sim_store32(at + 8, ~seq);
+	at[12] = 0x50;
+	at[13] = 0x10;
+	hg_sim_store16(at + 14, 501);
+	p->tcp = (uint8_t)offset;
+}
+
+void hg_sim_packet_udp(struct hg_sim_packet *p, uint16_t sport, uint16_t dport)
+{
+	uint32_t offset = p->len_bytes;
+	uint8_t *at = push(p, 8, "udp");
+
+	if (!at)
+		return;
+	hg_sim_store16(at, sport);
+	hg_sim_store16(at + 2, dport);
+	add_patch(p, offset + 4, offset, 0);
+}
+
+void hg_sim_packet_icmp(struct hg_sim_packet *p, uint8_t type, uint8_t code, uint16_t id,
+			const char *layer)
+{
+	uint8_t *at = push(p, 8, layer);
+
+	if (!at)
+		return;
+	at[0] = type;
+	at[1] = code;
+	hg_sim_store16(at + 4, id);
+	hg_sim_store16(at + 6, 1);
+}
+
+void hg_sim_packet_vxlan(struct hg_sim_packet *p, uint32_t vni)
+{
+	uint8_t *at = push(p, 8, "vxlan");
+
+	if (!at)
+		return;
+	at[0] = 0x08; /* RFC 7348: the VNI is valid */
+	hg_sim_store32(at + 4, vni << 8);
+}
+
+void hg_sim_packet_geneve(struct hg_sim_packet *p, uint32_t vni)
+{
+	uint8_t *at = push(p, 8, "geneve");
+
+	if (!at)
+		return;
+	hg_sim_store16(at + 2, HG_SIM_ETH_BRIDGED);
+	hg_sim_store32(at + 4, vni << 8);
+}
+
+void hg_sim_packet_gre(struct hg_sim_packet *p, uint16_t type)
+{
+	uint8_t *at = push(p, 4, "gre");
+
+	if (at)
+		hg_sim_store16(at + 2, type);
+}
+
+void hg_sim_packet_arp(struct hg_sim_packet *p, uint32_t sender_ip, uint32_t target_ip,
+		       uint16_t operation)
+{
+	uint8_t *at = push(p, 28, "arp");
+
+	if (!at)
+		return;
+	hg_sim_store16(at, 1);
+	hg_sim_store16(at + 2, HG_SIM_ETH_IP4);
+	at[4] = 6;
+	at[5] = 4;
+	hg_sim_store16(at + 6, operation);
+	put_mac(at + 8, sender_ip);
+	hg_sim_store32(at + 14, sender_ip);
+	if (operation == 2)
+		put_mac(at + 18, target_ip);
+	hg_sim_store32(at + 24, target_ip);
+}
+
+void hg_sim_packet_bth(struct hg_sim_packet *p, uint32_t queue_pair, int is_ack)
+{
+	uint8_t *at = push(p, 12, "ibbt");
+
+	if (!at)
+		return;
+	at[0] = is_ack ? 0x11 : 0x07; /* RC: acknowledge, RDMA write middle */
+	at[1] = 0x40;		      /* migrated */
+	hg_sim_store16(at + 2, 0xffff);
+	hg_sim_store32(at + 4, queue_pair & 0xffffff);
+	hg_sim_store32(at + 8, queue_pair >> 3 & 0xffffff);
+}
+
+/* Labels with their lengths in front; returns the bytes written. */
+static uint32_t encode_name(const char *name, uint8_t *out)
+{
+	uint32_t used = 0;
+
+	while (*name) {
+		size_t label = strcspn(name, ".");
+		out[used] = (uint8_t)label;
+		memcpy(out + used + 1, name, label);
+		used += (uint32_t)label + 1;
+		name += label + (name[label] == '.');
+	}
+	out[used] = 0;
+	return used + 1;
+}
+
+void hg_sim_packet_dns(struct hg_sim_packet *p, uint16_t id, int is_response, const char *name)
+{
+	uint8_t question[128];
+	uint32_t len_bytes;
+
+	if (strlen(name) > 64)
+		return;
+	len_bytes = encode_name(name, question);
+	uint8_t *at = push(p, 12 + len_bytes + 4, NULL);
+	if (!at)
+		return;
+	hg_sim_store16(at, id);
+	hg_sim_store16(at + 2, is_response ? 0x8180 : 0x0100);
+	hg_sim_store16(at + 4, 1);
+	hg_sim_store16(at + 6, is_response ? 1 : 0);
+	memcpy(at + 12, question, len_bytes);
+	hg_sim_store16(at + 12 + len_bytes, 1);
+	hg_sim_store16(at + 14 + len_bytes, 1);
+}
+
+void hg_sim_packet_mark_inner(struct hg_sim_packet *p)
+{
+	p->inner = p->len_bytes;
+}
+
+void hg_sim_packet_finish(struct hg_sim_packet *p)
+{
+	for (uint32_t i = 0; i < p->npatches; i++)
+		if (p->patches[i].ip4)
+			p->patches[i].partial =
+				(uint32_t)(0xffff - hg_sim_checksum_fold(hg_sim_checksum_add(
+							    0, p->bytes + p->patches[i].ip4, 20)));
+}
+
+/* Length always; identification and checksum where the field is an IPv4 header's. */
+static void apply(const struct hg_sim_patch *patch, uint32_t packet_bytes, uint16_t ip_id,
+		  uint8_t *out)
+{
+	uint32_t value = packet_bytes - patch->base;
+
+	hg_sim_store16(out + patch->at, value);
+	if (!patch->ip4)
+		return;
+	hg_sim_store16(out + patch->ip4 + 4, ip_id);
+	hg_sim_store16(out + patch->ip4 + 10,
+		       hg_sim_checksum_fold((uint64_t)patch->partial + (value & 0xffff) + ip_id));
+}
+
+uint32_t hg_sim_packet_write(const struct hg_sim_packet *p, uint32_t packet_bytes, uint16_t ip_id,
+			     uint8_t tcp_flags, uint8_t *out)
+{
+	memcpy(out, p->bytes, HG_SIM_HEADER_MAX);
+	for (uint32_t i = 0; i < p->npatches; i++)
+		apply(&p->patches[i], packet_bytes, ip_id, out);
+	if (p->tcp)
+		out[p->tcp + 13] = tcp_flags;
+	return packet_bytes < HG_SIM_HEADER_MAX ? packet_bytes : HG_SIM_HEADER_MAX;
+}
