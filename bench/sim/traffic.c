@@ -225,6 +225,20 @@ static void play_connection(struct hg_sim *sim, uint32_t index, uint32_t slices)
 	play_flow(sim, &c->flows[1], seconds);
 }
 
+/*
+ * Flows lie far apart and their turn comes rarely: without this every one waits for memory.
+ * Inlined by force, because gcc 12 takes a function that only prefetches for one without effect.
+ */
+static inline __attribute__((always_inline)) void prefetch_flow(const struct hg_sim_flow *f)
+{
+	const char *at = (const char *)f;
+
+	__builtin_prefetch(at, 1);
+	__builtin_prefetch(at + 64, 1);
+	__builtin_prefetch(&f->src.pod, 0);
+	__builtin_prefetch(&f->packet.inner, 0);
+}
+
 void hg_sim_traffic_step(struct hg_sim *sim)
 {
 	uint32_t heavy = sim->nconnections < HG_SIM_HEAVY ? sim->nconnections : HG_SIM_HEAVY;
@@ -234,6 +248,12 @@ void hg_sim_traffic_step(struct hg_sim *sim)
 	for (uint32_t i = 0; i < heavy; i++)
 		play_connection(sim, i, 1);
 	for (uint32_t i = heavy + sim->slice % HG_SIM_TICK_SLICES; i < sim->nconnections;
-	     i += HG_SIM_TICK_SLICES)
+	     i += HG_SIM_TICK_SLICES) {
+		uint32_t later = i + 4 * HG_SIM_TICK_SLICES;
+		if (later < sim->nconnections) {
+			prefetch_flow(&sim->connections[later].flows[0]);
+			prefetch_flow(&sim->connections[later].flows[1]);
+		}
 		play_connection(sim, i, HG_SIM_TICK_SLICES);
+	}
 }
