@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "bench/sim/flow.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "bench/sim/plan.h"
@@ -71,10 +72,22 @@ static void push_tunnel(struct hg_sim_packet *packet, const struct hg_sim_flow *
 	packet->inner = (uint8_t)(packet->len_bytes - 14);
 }
 
-static void push_payload(struct hg_sim_flow *f, enum hg_sim_payload payload, bool reverse,
-			 uint32_t tag)
+/* Somebody asks for the service of some workload. */
+static void push_dns(struct hg_sim_packet *packet, const struct hg_sim_world *world, bool reverse,
+		     uint32_t tag)
 {
-	static const char question[] = "catalog.shop.svc.cluster.local";
+	uint32_t tenants = world->nworkloads - world->first_tenant;
+	const struct hg_sim_workload *w = &world->workloads[world->first_tenant + tag % tenants];
+	char ns[HG_SIM_NAME_MAX], name[65];
+
+	hg_sim_name_namespace(w->ns, ns);
+	snprintf(name, sizeof(name), "%.24s.%.20s.svc.cluster.local", w->name, ns);
+	hg_sim_packet_dns(packet, (uint16_t)tag, reverse, name, w->service_ip);
+}
+
+static void push_payload(const struct hg_sim_world *world, struct hg_sim_flow *f,
+			 enum hg_sim_payload payload, bool reverse, uint32_t tag)
+{
 	struct hg_sim_packet *packet = &f->packet;
 	bool is4 = hg_sim_addr_is4(&f->src.addr);
 
@@ -92,12 +105,12 @@ static void push_payload(struct hg_sim_flow *f, enum hg_sim_payload payload, boo
 		if (payload == HG_SIM_PAYLOAD_ROCE)
 			hg_sim_packet_bth(packet, tag, reverse);
 		else if (payload == HG_SIM_PAYLOAD_DNS)
-			hg_sim_packet_dns(packet, (uint16_t)tag, reverse, question);
+			push_dns(packet, world, reverse, tag);
 	}
 }
 
-static void build_packet(struct hg_sim_flow *f, const struct hg_sim_plan *p, bool reverse,
-			 uint32_t tag)
+static void build_packet(const struct hg_sim_world *world, struct hg_sim_flow *f,
+			 const struct hg_sim_plan *p, bool reverse, uint32_t tag)
 {
 	bool tunnelled = !hg_sim_addr_is_none(&f->outer_src);
 	bool is4 = tunnelled || hg_sim_addr_is4(&f->src.addr);
@@ -115,7 +128,7 @@ static void build_packet(struct hg_sim_flow *f, const struct hg_sim_plan *p, boo
 	hg_sim_packet_eth(packet, src, dst, is4 ? HG_SIM_ETH_IP4 : HG_SIM_ETH_IP6);
 	if (tunnelled)
 		push_tunnel(packet, f, p->tunnel);
-	push_payload(f, p->payload, reverse, tag);
+	push_payload(world, f, p->payload, reverse, tag);
 	hg_sim_packet_finish(packet);
 }
 
@@ -124,7 +137,7 @@ static void fill_sizes(struct hg_sim_flow *f, const struct hg_sim_plan *p, bool 
 {
 	const struct mix *mix = &mixes[p->shape];
 	const uint8_t *share = reverse ? mix->reverse : mix->forward;
-	uint32_t least = f->packet.len_bytes < 60 ? 60 : f->packet.len_bytes;
+	uint32_t least = f->packet.least_bytes < 60 ? 60 : f->packet.least_bytes;
 
 	for (uint32_t i = 0; i < HG_SIM_CLASSES; i++) {
 		if (share[i] == 0)
@@ -171,7 +184,7 @@ static void build(const struct hg_sim_world *world, const struct hg_sim_plan *p,
 		f->outer_dst = hg_sim_addr4(world->nodes[f->dst.node].ip);
 	}
 	set_protocol(f, p, reverse);
-	build_packet(f, p, reverse, tag);
+	build_packet(world, f, p, reverse, tag);
 	fill_sizes(f, p, reverse, weight);
 	if (hg_sim_plan_is_local(p))
 		hg_sim_route_bridge(f, p->src.node);

@@ -85,7 +85,7 @@ static void put_tcp_info(struct hg_sim_wire *w, const struct taken *t)
 		1448,
 		t->random >> 20 & 15,
 		0,
-		hash >> 50,
+		hash >> 59,
 		1500,
 		rtt_us,
 		rtt_us / 4,

@@ -62,12 +62,12 @@ static double node_age_s(const struct hg_sim *sim, uint32_t node)
 	return (double)(86400 + hg_sim_hash(node) % 1000000) + (double)hg_sim_time_us(sim) / 1e6;
 }
 
-static void put_words(struct hg_sim_wire *w, uint32_t format, const uint32_t *words, uint32_t n)
+static void put_words(struct hg_sim_wire *w, uint32_t format, const uint64_t *words, uint32_t n)
 {
 	uint32_t mark = hg_sim_begin(w, 0, format);
 
 	for (uint32_t i = 0; i < n; i++)
-		hg_sim_put32(w, words[i]);
+		hg_sim_put32(w, (uint32_t)words[i]);
 	hg_sim_end(w, mark);
 }
 
@@ -141,14 +141,14 @@ static void put_adapters(struct hg_sim_wire *w, const struct hg_sim_agent *a)
 /* The network stack's own counts: in proportion to what the card saw. */
 static void put_mibs(struct hg_sim_wire *w, const struct hg_sim_port *nic)
 {
-	uint32_t in = (uint32_t)nic->in_packets, out = (uint32_t)nic->out_packets;
-	const uint32_t udp[7] = { in / 10, in / 100000, 0, out / 10, 0, 0, 0 };
-	const uint32_t tcp[15] = { 1,		200,	     120000, 0xffffffff,  out / 900,
-				   in / 900,	out / 90000, 17,     240,	  in / 8 * 7,
-				   out / 8 * 7, out / 8000,  0,	     out / 50000, 0 };
-	const uint32_t icmp[25] = { [0] = in / 9000,   [2] = in / 90000,   [7] = in / 20000,
+	uint64_t in = nic->in_packets, out = nic->out_packets;
+	const uint64_t udp[7] = { in / 10, in / 100000, 0, out / 10 };
+	const uint64_t tcp[15] = { 1,		200,	     120000, 0xffffffff, out / 900,
+				   in / 900,	out / 90000, 17,     240,	 in / 8 * 7,
+				   out / 8 * 7, out / 8000,  0,	     out / 50000 };
+	const uint64_t icmp[25] = { [0] = in / 9000,   [2] = in / 90000,   [7] = in / 20000,
 				    [12] = out / 9000, [14] = out / 90000, [20] = out / 20000 };
-	const uint32_t ip[19] = { 1, 64, in, 0, 0, in / 2, 0, 0, in / 2, out, 0, 0, 30 };
+	const uint64_t ip[19] = { 1, 64, in, 0, 0, in / 2, 0, 0, in / 2, out, 0, 0, 30 };
 
 	put_words(w, RECORD_MIB_UDP, udp, 7);
 	put_words(w, RECORD_MIB_TCP, tcp, 15);

@@ -12,15 +12,15 @@ void hg_sim_packet_start(struct hg_sim_packet *p)
 	memset(p, 0, sizeof(*p));
 }
 
-/* Returns the place of a new layer of `len_bytes`, or a scratch end when 128 bytes are used up. */
+/* Returns the place of a new layer of `len_bytes`. */
 static uint8_t *push(struct hg_sim_packet *p, uint32_t len_bytes, const char *name)
 {
 	uint8_t *at = p->bytes + p->len_bytes;
 	size_t used = strlen(p->stack);
 
-	if (len_bytes > (uint32_t)(HG_SIM_HEADER_MAX - p->len_bytes))
-		return NULL;
+	assert(len_bytes <= (uint32_t)(HG_SIM_HEADER_MAX - p->len_bytes));
 	p->len_bytes = (uint8_t)(p->len_bytes + len_bytes);
+	p->least_bytes = p->len_bytes;
 	if (name)
 		snprintf(p->stack + used, sizeof(p->stack) - used, "%s%s", used ? "." : "", name);
 	return at;
@@ -51,8 +51,6 @@ void hg_sim_packet_eth(struct hg_sim_packet *p, uint32_t src, uint32_t dst, uint
 {
 	uint8_t *at = push(p, 14, "eth");
 
-	if (!at)
-		return;
 	put_mac(at, dst);
 	put_mac(at + 6, src);
 	hg_sim_store16(at + 12, type);
@@ -63,8 +61,6 @@ static void push_ip4(struct hg_sim_packet *p, const uint8_t *src, const uint8_t 
 	uint32_t offset = p->len_bytes;
 	uint8_t *at = push(p, 20, "ip");
 
-	if (!at)
-		return;
 	at[0] = 0x45;
 	at[6] = 0x40; /* don't fragment */
 	at[8] = 64;
@@ -79,8 +75,6 @@ static void push_ip6(struct hg_sim_packet *p, const uint8_t *src, const uint8_t 
 	uint32_t offset = p->len_bytes;
 	uint8_t *at = push(p, 40, "ip6");
 
-	if (!at)
-		return;
 	at[0] = 0x60;
 	at[6] = proto;
 	at[7] = 64;
@@ -103,8 +97,6 @@ void hg_sim_packet_tcp(struct hg_sim_packet *p, uint16_t sport, uint16_t dport, 
 	uint32_t offset = p->len_bytes;
 	uint8_t *at = push(p, 20, "tcp");
 
-	if (!at)
-		return;
 	hg_sim_store16(at, sport);
 	hg_sim_store16(at + 2, dport);
 	hg_sim_store32(at + 4, seq);
@@ -120,8 +112,6 @@ void hg_sim_packet_udp(struct hg_sim_packet *p, uint16_t sport, uint16_t dport)
 	uint32_t offset = p->len_bytes;
 	uint8_t *at = push(p, 8, "udp");
 
-	if (!at)
-		return;
 	hg_sim_store16(at, sport);
 	hg_sim_store16(at + 2, dport);
 	add_patch(p, offset + 4, offset, 0);
@@ -132,8 +122,6 @@ void hg_sim_packet_icmp(struct hg_sim_packet *p, uint8_t type, uint8_t code, uin
 {
 	uint8_t *at = push(p, 8, layer);
 
-	if (!at)
-		return;
 	at[0] = type;
 	at[1] = code;
 	hg_sim_store16(at + 4, id);
@@ -144,8 +132,6 @@ void hg_sim_packet_vxlan(struct hg_sim_packet *p, uint32_t vni)
 {
 	uint8_t *at = push(p, 8, "vxlan");
 
-	if (!at)
-		return;
 	at[0] = 0x08; /* RFC 7348: the VNI is valid */
 	hg_sim_store32(at + 4, vni << 8);
 }
@@ -154,8 +140,6 @@ void hg_sim_packet_geneve(struct hg_sim_packet *p, uint32_t vni)
 {
 	uint8_t *at = push(p, 8, "geneve");
 
-	if (!at)
-		return;
 	hg_sim_store16(at + 2, HG_SIM_ETH_BRIDGED);
 	hg_sim_store32(at + 4, vni << 8);
 }
@@ -164,8 +148,7 @@ void hg_sim_packet_gre(struct hg_sim_packet *p, uint16_t type)
 {
 	uint8_t *at = push(p, 4, "gre");
 
-	if (at)
-		hg_sim_store16(at + 2, type);
+	hg_sim_store16(at + 2, type);
 }
 
 void hg_sim_packet_arp(struct hg_sim_packet *p, uint32_t sender_ip, uint32_t target_ip,
@@ -173,8 +156,6 @@ void hg_sim_packet_arp(struct hg_sim_packet *p, uint32_t sender_ip, uint32_t tar
 {
 	uint8_t *at = push(p, 28, "arp");
 
-	if (!at)
-		return;
 	hg_sim_store16(at, 1);
 	hg_sim_store16(at + 2, HG_SIM_ETH_IP4);
 	at[4] = 6;
@@ -191,8 +172,6 @@ void hg_sim_packet_bth(struct hg_sim_packet *p, uint32_t queue_pair, int is_ack)
 {
 	uint8_t *at = push(p, 12, "ibbt");
 
-	if (!at)
-		return;
 	at[0] = is_ack ? 0x11 : 0x07; /* RC: acknowledge, RDMA write middle */
 	at[1] = 0x40;		      /* migrated */
 	hg_sim_store16(at + 2, 0xffff);
@@ -216,24 +195,38 @@ static uint32_t encode_name(const char *name, uint8_t *out)
 	return used + 1;
 }
 
-void hg_sim_packet_dns(struct hg_sim_packet *p, uint16_t id, int is_response, const char *name)
+/* RFC 1035 4.1.3: the name points to the question's, type A, class IN, 30 seconds. */
+static uint32_t encode_answer(uint32_t ip, uint8_t *out)
 {
-	uint8_t question[128];
-	uint32_t len_bytes;
+	hg_sim_store16(out, 0xc00c);
+	hg_sim_store16(out + 2, 1);
+	hg_sim_store16(out + 4, 1);
+	hg_sim_store32(out + 6, 30);
+	hg_sim_store16(out + 10, 4);
+	hg_sim_store32(out + 12, ip);
+	return 16;
+}
 
-	if (strlen(name) > 64)
-		return;
-	len_bytes = encode_name(name, question);
-	uint8_t *at = push(p, 12 + len_bytes + 4, NULL);
-	if (!at)
-		return;
-	hg_sim_store16(at, id);
-	hg_sim_store16(at + 2, is_response ? 0x8180 : 0x0100);
-	hg_sim_store16(at + 4, 1);
-	hg_sim_store16(at + 6, is_response ? 1 : 0);
-	memcpy(at + 12, question, len_bytes);
-	hg_sim_store16(at + 12 + len_bytes, 1);
-	hg_sim_store16(at + 14 + len_bytes, 1);
+void hg_sim_packet_dns(struct hg_sim_packet *p, uint16_t id, int is_response, const char *name,
+		       uint32_t answer_ip)
+{
+	uint8_t message[128] = { 0 };
+	uint32_t used = 12, room = (uint32_t)(HG_SIM_HEADER_MAX - p->len_bytes);
+
+	assert(strlen(name) <= 64);
+	hg_sim_store16(message, id);
+	hg_sim_store16(message + 2, is_response ? 0x8180 : 0x0100);
+	hg_sim_store16(message + 4, 1);
+	hg_sim_store16(message + 6, is_response ? 1 : 0);
+	used += encode_name(name, message + used);
+	hg_sim_store16(message + used, 1);
+	hg_sim_store16(message + used + 2, 1);
+	used += 4;
+	if (is_response)
+		used += encode_answer(answer_ip, message + used);
+	uint32_t fits = used < room ? used : room;
+	memcpy(push(p, fits, NULL), message, fits);
+	p->least_bytes = (uint16_t)(p->least_bytes + used - fits);
 }
 
 void hg_sim_packet_mark_inner(struct hg_sim_packet *p)

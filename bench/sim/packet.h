@@ -32,9 +32,10 @@ struct hg_sim_packet {
 	uint8_t bytes[HG_SIM_HEADER_MAX];
 	struct hg_sim_patch patches[HG_SIM_PATCHES];
 	uint8_t npatches;
-	uint8_t len_bytes; /* of all headers: no packet of the flow is shorter */
-	uint8_t tcp;	   /* offset of the TCP header, or 0 */
-	uint8_t inner;	   /* bytes in front of what the pod's own interface sees */
+	uint8_t len_bytes;    /* of all layers, as far as they fit */
+	uint16_t least_bytes; /* no packet of the flow is shorter */
+	uint8_t tcp;	      /* offset of the TCP header, or 0 */
+	uint8_t inner;	      /* bytes in front of what the pod's own interface sees */
 	char stack[HG_SIM_STACK_MAX];
 };
 
@@ -84,8 +85,12 @@ void hg_sim_packet_arp(struct hg_sim_packet *p, uint32_t sender_ip, uint32_t tar
 /* RoCEv2 base transport header, RDMA write (or acknowledge). */
 void hg_sim_packet_bth(struct hg_sim_packet *p, uint32_t queue_pair, int is_ack);
 
-/* DNS question for `name` (dots between labels), type A. */
-void hg_sim_packet_dns(struct hg_sim_packet *p, uint16_t id, int is_response, const char *name);
+/*
+ * DNS question for `name` (dots between labels, at most 64 bytes), type A; a response answers it
+ * with `answer_ip`. Written as far as the 128 bytes go.
+ */
+void hg_sim_packet_dns(struct hg_sim_packet *p, uint16_t id, int is_response, const char *name,
+		       uint32_t answer_ip);
 
 /* What was pushed so far is outer: the pod's own interface does not see it. */
 void hg_sim_packet_mark_inner(struct hg_sim_packet *p);
