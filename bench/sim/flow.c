@@ -150,10 +150,11 @@ static void fill_sizes(struct hg_sim_flow *f, const struct hg_sim_plan *p, bool 
 static void set_protocol(struct hg_sim_flow *f, const struct hg_sim_plan *p, bool reverse)
 {
 	bool is4 = hg_sim_addr_is4(&f->src.addr);
+	bool swap = reverse && p->payload != HG_SIM_PAYLOAD_ROCE; /* RoCEv2: always to 4791 */
 
 	f->proto = p->payload == HG_SIM_PAYLOAD_TCP ? HG_SIM_IP_TCP : HG_SIM_IP_UDP;
-	f->sport = reverse ? p->dport : p->sport;
-	f->dport = reverse ? p->sport : p->dport;
+	f->sport = swap ? p->dport : p->sport;
+	f->dport = swap ? p->sport : p->dport;
 	if (p->payload != HG_SIM_PAYLOAD_ICMP)
 		return;
 	f->proto = is4 ? HG_SIM_IP_ICMP : HG_SIM_IP_ICMP6;
