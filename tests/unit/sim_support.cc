@@ -8,6 +8,7 @@
 #include <cstdio>
 #include <fstream>
 #include <iterator>
+#include <list>
 
 namespace simtest
 {
@@ -51,7 +52,9 @@ std::vector<uint32_t> Sample::formats() const
 
 hg_sim_options options(const std::vector<std::string> &args)
 {
-	std::vector<std::string> copy(args);
+	static std::list<std::vector<std::string>>
+		kept; // the options point into their command line
+	std::vector<std::string> &copy = kept.emplace_back(args);
 	std::vector<char *> argv;
 	hg_sim_options o;
 
