@@ -16,6 +16,7 @@ struct run {
 	struct hg_sim *sim;
 	sigset_t stop_signals;
 	uint64_t start_ns;    /* monotonic */
+	uint64_t pace_ns;     /* monotonic time of slice 0, later when the machine stood still */
 	uint64_t progress_ns; /* when the next line is due */
 	uint64_t last_samples;
 	bool is_paced;
@@ -75,13 +76,26 @@ static bool is_over(const struct run *run)
 	return o->duration_s > 0 && elapsed_s >= o->duration_s;
 }
 
+/* When the next slice is due. More than a second late is not made up for: no flood after a pause.
+ */
+static uint64_t next_due_ns(struct run *run)
+{
+	uint64_t due_ns = run->pace_ns + hg_sim_time_us(run->sim) * 1000;
+	uint64_t now = now_ns(CLOCK_MONOTONIC);
+
+	if (now > due_ns + NS_PER_S) {
+		run->pace_ns += now - due_ns;
+		return now;
+	}
+	return due_ns;
+}
+
 static void play(struct run *run)
 {
-	run->start_ns = now_ns(CLOCK_MONOTONIC);
+	run->start_ns = run->pace_ns = now_ns(CLOCK_MONOTONIC);
 	run->progress_ns = run->start_ns + PROGRESS_NS;
 	while (!is_over(run)) {
-		uint64_t due_ns = run->start_ns + hg_sim_time_us(run->sim) * 1000;
-		if (wait_or_stop(run, run->is_paced ? due_ns : 0))
+		if (wait_or_stop(run, run->is_paced ? next_due_ns(run) : 0))
 			break;
 		hg_sim_step(run->sim);
 		print_progress(run);
