@@ -1,11 +1,11 @@
 /*
- * Adding packets: one loop per stage over at most 64 of them, so that the cache lines of all are on their
- * way before the first is needed (dp:X1, X3).
+ * Adding packets: one loop per stage over at most 64 of them, so that the cache lines of all are on
+ * their way before the first is needed (dp:X1, X3).
  *
  *   prepare  key words, hash                     asks for bucket headers and dictionary index lines
  *   look     tag in the header                   asks for the row that matches or would be replaced
- *   chase    ids in that row, index              asks for dictionary entries; only packets that need one
- *   update   hit, insert or replace (est:2.2)
+ *   chase    ids in that row, index              asks for dictionary entries; only packets that
+ * need one update   hit, insert or replace (est:2.2)
  *
  * A guess made in an early stage may be stale in the last one, which therefore checks it again.
  */
@@ -14,9 +14,12 @@
 #include <string.h>
 
 #define BATCH 64u
-#define LANE_LOW 0x0001000100010001u
+#ifndef PACKETS_AHEAD
+#define PACKETS_AHEAD 32u
+#endif
+#define LANE_LOW  0x0001000100010001u
 #define LANE_REST 0x7fff7fff7fff7fffu
-#define NONE HG_BUCKET_ROWS
+#define NONE	  HG_BUCKET_ROWS
 
 /* Top bit of each 16-bit lane that is zero. */
 static uint64_t zero_lanes(uint64_t x)
@@ -33,7 +36,8 @@ static struct slots slots_with_tag(const struct hg_bucket *b, uint16_t tag)
 {
 	uint64_t pattern = tag * LANE_LOW;
 
-	return (struct slots){ { zero_lanes(b->tags[0] ^ pattern), zero_lanes(b->tags[1] ^ pattern) } };
+	return (struct slots){ { zero_lanes(b->tags[0] ^ pattern),
+				 zero_lanes(b->tags[1] ^ pattern) } };
 }
 
 /* Removes and returns the lowest slot, NONE when there is none. */
@@ -142,12 +146,25 @@ static struct hg_row *row_at(const struct hg_rows *rows, const struct hg_pending
 	return &rows->rows[(size_t)hg_hash_bucket(rows, q->hash) * HG_BUCKET_ROWS + slot];
 }
 
+/* Asks for a packet's lines; a caller's array larger than L2 would stall the first stage otherwise.
+ */
+HG_PREFETCHES void prefetch_packet(const struct hg_packet *p)
+{
+	const char *at = (const char *)p;
+	size_t i;
+
+	for (i = 0; i < sizeof(*p); i += 64)
+		__builtin_prefetch(at + i, 0, 2);
+}
+
 static unsigned prepare_all(struct hg_rows *rows, const struct hg_packet *packets, unsigned count,
-			    struct hg_pending *pending, struct hg_drops *drops)
+			    unsigned left, struct hg_pending *pending, struct hg_drops *drops)
 {
 	unsigned i, interned = 0;
 
 	for (i = 0; i < count; i++) {
+		if (i + PACKETS_AHEAD < left)
+			prefetch_packet(&packets[i + PACKETS_AHEAD]);
 		prepare(rows, &packets[i], stack_id(rows, packets[i].stack, drops), &pending[i]);
 		__builtin_prefetch(&rows->buckets[hg_hash_bucket(rows, pending[i].hash)], 1, 3);
 		interned |= pending[i].interned;
@@ -155,8 +172,19 @@ static unsigned prepare_all(struct hg_rows *rows, const struct hg_packet *packet
 	return interned;
 }
 
+/* Those that will search the index. */
+HG_PREFETCHES void prefetch_index(const struct hg_rows *rows, const struct hg_pending *q)
+{
+	if (q->interned & HG_INTERNED_SRC)
+		hg_dictionary_prefetch_index(&rows->endpoints, q->src_hash);
+	if (q->interned & HG_INTERNED_DST)
+		hg_dictionary_prefetch_index(&rows->endpoints, q->dst_hash);
+	if (q->interned & HG_INTERNED_ENCAP)
+		hg_dictionary_prefetch_index(&rows->encaps, q->encap_hash);
+}
+
 /* Row that matches, else the one that will have to be written. */
-static void look(const struct hg_rows *rows, struct hg_pending *q)
+HG_PREFETCHES void look(const struct hg_rows *rows, struct hg_pending *q)
 {
 	const struct hg_bucket *b = &rows->buckets[hg_hash_bucket(rows, q->hash)];
 	struct slots hits = slots_with_tag(b, hg_hash_tag(q->hash)), holes;
@@ -166,6 +194,8 @@ static void look(const struct hg_rows *rows, struct hg_pending *q)
 	if (slot == NONE) {
 		holes = slots_with_tag(b, 0);
 		slot = slots_next(&holes);
+		if (q->interned)
+			prefetch_index(rows, q);
 	}
 	if (slot == NONE)
 		slot = hg_bucket_lowest(b);
@@ -180,30 +210,31 @@ static void look_all(const struct hg_rows *rows, struct hg_pending *pending, uns
 		look(rows, &pending[i]);
 }
 
-/* Packets that hit compare with the entries of their row; the others will search the index. */
-static void chase_index(const struct hg_rows *rows, const struct hg_pending *q)
+HG_PREFETCHES void chase_index(const struct hg_rows *rows, const struct hg_pending *q)
 {
 	if (q->interned & HG_INTERNED_SRC)
-		hg_dictionary_prefetch_index(&rows->endpoints, q->src_hash);
+		hg_dictionary_prefetch_found(&rows->endpoints, q->src_hash);
 	if (q->interned & HG_INTERNED_DST)
-		hg_dictionary_prefetch_index(&rows->endpoints, q->dst_hash);
+		hg_dictionary_prefetch_found(&rows->endpoints, q->dst_hash);
 	if (q->interned & HG_INTERNED_ENCAP)
-		hg_dictionary_prefetch_index(&rows->encaps, q->encap_hash);
+		hg_dictionary_prefetch_found(&rows->encaps, q->encap_hash);
 }
 
-static void chase_row(const struct hg_rows *rows, const struct hg_pending *q)
+/* Packets that hit compare with the entries of their row. */
+HG_PREFETCHES void chase_row(const struct hg_rows *rows, const struct hg_pending *q)
 {
 	const struct hg_row_key *key = &row_at(rows, q, q->slot)->key;
 
 	if (q->interned & HG_INTERNED_SRC && !(key->vlan_flags & HG_KEY_SRC_RAW4))
-		__builtin_prefetch(hg_dictionary_entry(&rows->endpoints, key->src), 0, 3);
+		hg_dictionary_prefetch_entry(&rows->endpoints, key->src);
 	if (q->interned & HG_INTERNED_DST && !(key->vlan_flags & HG_KEY_DST_RAW4))
-		__builtin_prefetch(hg_dictionary_entry(&rows->endpoints, key->dst), 0, 3);
+		hg_dictionary_prefetch_entry(&rows->endpoints, key->dst);
 	if (q->interned & HG_INTERNED_ENCAP)
-		__builtin_prefetch(hg_dictionary_entry(&rows->encaps, key->encap), 0, 3);
+		hg_dictionary_prefetch_entry(&rows->encaps, key->encap);
 }
 
-static void chase_all(const struct hg_rows *rows, const struct hg_pending *pending, unsigned count)
+HG_PREFETCHES void chase_all(const struct hg_rows *rows, const struct hg_pending *pending,
+			     unsigned count)
 {
 	unsigned i;
 
@@ -399,7 +430,7 @@ void hg_rows_add(struct hg_rows *rows, const struct hg_packet *packets, unsigned
 
 	for (; count; packets += now, count -= now) {
 		now = count < BATCH ? count : BATCH;
-		if (prepare_all(rows, packets, now, pending, drops)) {
+		if (prepare_all(rows, packets, now, count, pending, drops)) {
 			look_all(rows, pending, now);
 			chase_all(rows, pending, now);
 		} else {

@@ -1,6 +1,7 @@
 /*
- * Inside of the table: buckets of eight, rows, what they refer to. For the files of this room and for
- * tests that look at the structure; everybody else uses heliograph/rows.h. Same owner rules as there.
+ * Inside of the table: buckets of eight, rows, what they refer to. For the files of this room and
+ * for tests that look at the structure; everybody else uses heliograph/rows.h. Same owner rules as
+ * there.
  */
 #ifndef HG_ROWS_TABLE_H
 #define HG_ROWS_TABLE_H
@@ -15,7 +16,7 @@
 extern "C" {
 #endif
 
-#define HG_BUCKET_ROWS 8u
+#define HG_BUCKET_ROWS	      8u
 #define HG_PRIORITY_PER_FRAME 800.0 /* est:2.2: priority = bytes + 800 frames */
 
 /* One cache line: hit test and victim search touch nothing else (est:2.1). */
@@ -29,7 +30,7 @@ struct hg_bucket {
 struct hg_rows {
 	struct hg_bucket *buckets;
 	struct hg_row *rows; /* slot s of bucket b is row 8 b + s */
-	uint32_t *used;      /* buckets with at least one row, in order of first use */
+	uint32_t *used;	     /* buckets with at least one row, in order of first use */
 	struct hg_stacks *stacks;
 	struct hg_dictionary endpoints, encaps;
 	struct hg_hash_keys keys;
@@ -68,12 +69,12 @@ struct hg_pending {
 	uint64_t word[4]; /* struct hg_row_key, ids still 0 */
 	uint64_t hash;
 	uint64_t src_hash, dst_hash, encap_hash; /* of dictionary entries, by `interned` */
-	uint8_t interned;                        /* HG_INTERNED_* */
-	uint8_t slot;                            /* guess; HG_BUCKET_ROWS = none */
+	uint8_t interned;			 /* HG_INTERNED_* */
+	uint8_t slot;				 /* guess; HG_BUCKET_ROWS = none */
 };
 
-#define HG_INTERNED_SRC 1u
-#define HG_INTERNED_DST 2u
+#define HG_INTERNED_SRC	  1u
+#define HG_INTERNED_DST	  2u
 #define HG_INTERNED_ENCAP 4u
 
 /* Key words and hash of a packet; `stack` is its id, whose signature takes part in the hash. */
