@@ -318,6 +318,22 @@ void hg_json_double(struct hg_json_out *out, double number)
 	value(out, text, sign + format_double(text + sign, sizeof(text) - sign, fabs(number)));
 }
 
+void hg_json_double_exact(struct hg_json_out *out, double number)
+{
+	char text[48];
+
+	if (!isfinite(number)) {
+		hg_json_null(out);
+		return;
+	}
+	value(out, text, (size_t)snprintf(text, sizeof(text), "%.17g", number));
+}
+
+void hg_json_raw(struct hg_json_out *out, const char *text)
+{
+	put(out, text, strlen(text));
+}
+
 void hg_json_bool(struct hg_json_out *out, bool truth)
 {
 	value(out, truth ? "true" : "false", truth ? 4 : 5);
