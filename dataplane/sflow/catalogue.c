@@ -4,11 +4,14 @@
 #include "dataplane/sflow/catalogue.h"
 
 #define COUNT(a) (sizeof(a) / sizeof((a)[0]))
-#define CHECK HG_RECORD_CHECK
-#define EXACT HG_RECORD_EXACT
+#define CHECK	 HG_RECORD_CHECK
+#define EXACT	 HG_RECORD_EXACT
 #define ROW(enterprise, format, name, min, fields, flags)                                          \
-	{ HG_TAG(enterprise, format), name, min, fields, COUNT(fields), flags }
+	{                                                                                          \
+		HG_TAG(enterprise, format), name, min, fields, COUNT(fields), flags                \
+	}
 
+/* clang-format off: one row a line */
 static const struct hg_record_type flow_types[] = {
 	ROW(0, 1, "sampled_header", 16, hg_flow_sampled_header, CHECK),
 	ROW(0, 2, "sampled_ethernet", 24, hg_flow_sampled_ethernet, 0),
@@ -140,27 +143,20 @@ struct run {
 };
 
 static const struct run flow_runs[] = {
-	{ HG_TAG(0, 1), 4, 0 },
-	{ HG_TAG(0, 1001), 43, 4 },
-	{ HG_TAG(0, 2000), 4, 47 },
-	{ HG_TAG(0, 2100), 4, 51 },
-	{ HG_TAG(0, 2200), 11, 55 },
-	{ HG_TAG(4413, 1), 1, 66 },
+	{ HG_TAG(0, 1), 4, 0 },	    { HG_TAG(0, 1001), 43, 4 },	 { HG_TAG(0, 2000), 4, 47 },
+	{ HG_TAG(0, 2100), 4, 51 }, { HG_TAG(0, 2200), 11, 55 }, { HG_TAG(4413, 1), 1, 66 },
 };
 
 static const struct run counter_runs[] = {
-	{ HG_TAG(0, 1), 11, 0 },
-	{ HG_TAG(0, 1001), 5, 11 },
-	{ HG_TAG(0, 2000), 11, 16 },
-	{ HG_TAG(0, 2100), 7, 27 },
-	{ HG_TAG(0, 2200), 8, 34 },
-	{ HG_TAG(0, 3000), 4, 42 },
-	{ HG_TAG(4413, 1), 3, 46 },
-	{ HG_TAG(5703, 1), 1, 49 },
+	{ HG_TAG(0, 1), 11, 0 },    { HG_TAG(0, 1001), 5, 11 }, { HG_TAG(0, 2000), 11, 16 },
+	{ HG_TAG(0, 2100), 7, 27 }, { HG_TAG(0, 2200), 8, 34 }, { HG_TAG(0, 3000), 4, 42 },
+	{ HG_TAG(4413, 1), 3, 46 }, { HG_TAG(5703, 1), 1, 49 },
 };
 
-static const struct hg_record_type *find(const struct hg_record_type *types,
-					 const struct run *runs, size_t run_count, uint32_t tag)
+/* clang-format on */
+
+static const struct hg_record_type *find(const struct hg_record_type *types, const struct run *runs,
+					 size_t run_count, uint32_t tag)
 {
 	size_t i;
 

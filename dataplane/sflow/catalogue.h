@@ -1,8 +1,9 @@
 /*
  * Room-private: the field lists of every record, and the two macros their tables are written with.
  *
- * A list is defined in records_<kind>_<family>.c; catalogue.c names them all, sorted by tag. The lengths
- * stand here so that the catalogue can state them: the compiler compares. Constant data; any thread.
+ * A list is defined in records_<kind>_<family>.c; catalogue.c names them all, sorted by tag. The
+ * lengths stand here so that the catalogue can state them: the compiler compares. Constant data;
+ * any thread.
  */
 #ifndef HELIOGRAPH_SFLOW_CATALOGUE_H
 #define HELIOGRAPH_SFLOW_CATALOGUE_H
@@ -13,8 +14,14 @@
 extern "C" {
 #endif
 
-#define FIELD(name, tool, type, sense) { name, tool, HG_FIELD_##type, HG_SENSE_##sense, 0 }
-#define OPTIONAL(name, tool, type, sense) { name, tool, HG_FIELD_##type, HG_SENSE_##sense, 1 }
+#define FIELD(name, tool, type, sense)                                                             \
+	{                                                                                          \
+		name, tool, HG_FIELD_##type, HG_SENSE_##sense, 0                                   \
+	}
+#define OPTIONAL(name, tool, type, sense)                                                          \
+	{                                                                                          \
+		name, tool, HG_FIELD_##type, HG_SENSE_##sense, 1                                   \
+	}
 
 extern const struct hg_field hg_flow_sampled_header[4];
 extern const struct hg_field hg_flow_sampled_ethernet[4];

@@ -1,5 +1,6 @@
 /*
- * Counter samples, 0:2 and 0:4. The records are inspected here and read by whoever keeps the values.
+ * Counter samples, 0:2 and 0:4. The records are inspected here and read by whoever keeps the
+ * values.
  */
 #include "dataplane/sflow/readers.h"
 

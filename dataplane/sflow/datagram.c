@@ -1,11 +1,12 @@
 /*
- * The walk over one datagram: header, then sample after sample. Bounded by the bytes that are there,
- * never by a number from the wire, and always resumed at the declared end of a sample (dp:W2).
+ * The walk over one datagram: header, then sample after sample. Bounded by the bytes that are
+ * there, never by a number from the wire, and always resumed at the declared end of a sample
+ * (dp:W2).
  */
 #include "dataplane/sflow/readers.h"
 
 #define SFLOW_VERSION 5
-#define HEADER_BYTES 28
+#define HEADER_BYTES  28
 
 enum {
 	FLOW_SAMPLE = HG_TAG(0, 1),

@@ -1,6 +1,6 @@
 /*
- * Generic reader of a record's fields. The few arrays of structures have their length rules here too,
- * because a field may follow them.
+ * Generic reader of a record's fields. The few arrays of structures have their length rules here
+ * too, because a field may follow them.
  */
 #include <heliograph/fields.h>
 

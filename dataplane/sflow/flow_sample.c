@@ -3,7 +3,7 @@
  */
 #include "dataplane/sflow/readers.h"
 
-#define COMPACT_BYTES 32
+#define COMPACT_BYTES  32
 #define EXPANDED_BYTES 44
 
 enum {

@@ -2,9 +2,9 @@
  * Room-private: the readers of sample bodies. The coordinator (datagram.c) picks one; a reader only
  * reads, top to bottom as the schema says (dp:W5).
  *
- * Each gets the body of one sample, bounded by sample and datagram, and a cleared struct hg_sample with
- * `tag`, `kind` and `expanded` set. It returns false, with a counter raised, when the body is below the
- * type's size. One thread per walk.
+ * Each gets the body of one sample, bounded by sample and datagram, and a cleared struct hg_sample
+ * with `tag`, `kind` and `expanded` set. It returns false, with a counter raised, when the body is
+ * below the type's size. One thread per walk.
  */
 #ifndef HELIOGRAPH_SFLOW_READERS_H
 #define HELIOGRAPH_SFLOW_READERS_H
@@ -31,7 +31,8 @@ static inline struct hg_data_source hg_compact_source(uint32_t word)
 	return ds;
 }
 
-/* Returns whether `record` has `min_bytes`; counts when not, once for a record that is clamped too. */
+/* Returns whether `record` has `min_bytes`; counts when not, once for a record that is clamped too.
+ */
 static inline bool hg_record_has(struct hg_walk *walk, const struct hg_record *record,
 				 uint32_t min_bytes)
 {
@@ -42,7 +43,8 @@ static inline bool hg_record_has(struct hg_walk *walk, const struct hg_record *r
 	return false;
 }
 
-/* A record the walk takes nothing from: known, long enough, possible inside. `type` NULL: unknown. */
+/* A record the walk takes nothing from: known, long enough, possible inside. `type` NULL: unknown.
+ */
 void hg_inspect_record(struct hg_walk *walk, const struct hg_record_type *type,
 		       const struct hg_record *record);
 
@@ -68,8 +70,8 @@ typedef void hg_record_reader(struct hg_walk *walk, struct hg_sample *sample,
 			      const struct hg_record *record);
 
 /*
- * Calls `read` for each announced record that is there. `records_len_bytes` ends at the last of them,
- * so padding is never taken for a record.
+ * Calls `read` for each announced record that is there. `records_len_bytes` ends at the last of
+ * them, so padding is never taken for a record.
  */
 static inline void hg_read_records(struct hg_walk *walk, struct hg_cursor *rest,
 				   struct hg_sample *sample, hg_record_reader *read)

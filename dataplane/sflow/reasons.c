@@ -10,6 +10,7 @@ struct reason {
 };
 
 /* Sorted by code. */
+/* clang-format off: one row a line */
 static const struct reason reasons[] = {
 	{ 0, "net_unreachable" },
 	{ 1, "host_unreachable" },
@@ -147,6 +148,7 @@ static const struct reason reasons[] = {
 	{ 371, "socket_filter" },
 	{ 372, "bgp_flowspec" },
 };
+/* clang-format on */
 
 const char *hg_discard_reason_name(uint32_t reason)
 {

@@ -1,5 +1,6 @@
 /*
- * What readers of any sample do with records: stepping, and the inspection of those that are not read.
+ * What readers of any sample do with records: stepping, and the inspection of those that are not
+ * read.
  */
 #include <heliograph/fields.h>
 

@@ -5,6 +5,8 @@
  */
 #include "dataplane/sflow/catalogue.h"
 
+/* clang-format off: one row a line */
+
 /* 0:2200, 144 bytes */
 const struct hg_field hg_counter_memcache_counters_old[] = {
 	FIELD("uptime", "memcache_uptime", U32, GAUGE),

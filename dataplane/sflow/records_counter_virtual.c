@@ -5,6 +5,8 @@
  */
 #include "dataplane/sflow/catalogue.h"
 
+/* clang-format off: one row a line */
+
 /* 0:2100, 28 bytes */
 const struct hg_field hg_counter_virt_node[] = {
 	FIELD("mhz", "vnode_mhz", U32, GAUGE),

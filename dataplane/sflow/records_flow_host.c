@@ -5,6 +5,8 @@
  */
 #include "dataplane/sflow/catalogue.h"
 
+/* clang-format off: one row a line */
+
 /* 0:2209, 48 bytes */
 const struct hg_field hg_flow_extended_tcp_info[] = {
 	FIELD("dirn", "tcpinfo_direction", U32, ENUM),

@@ -5,6 +5,8 @@
  */
 #include "dataplane/sflow/catalogue.h"
 
+/* clang-format off: one row a line */
+
 /* 0:1, variable */
 const struct hg_field hg_flow_sampled_header[] = {
 	FIELD("header_protocol", "headerProtocol", U32, ENUM),

@@ -5,6 +5,8 @@
  */
 #include "dataplane/sflow/catalogue.h"
 
+/* clang-format off: one row a line */
+
 /* 0:1001, 16 bytes */
 const struct hg_field hg_flow_extended_switch[] = {
 	FIELD("src_vlan", "in_vlan", U32, IDENTITY),

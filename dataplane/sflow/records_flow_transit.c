@@ -5,6 +5,8 @@
  */
 #include "dataplane/sflow/catalogue.h"
 
+/* clang-format off: one row a line */
+
 /* 0:1036, 4 bytes */
 const struct hg_field hg_flow_extended_egress_queue[] = {
 	FIELD("queue", "egress_queue_id", U32, IDENTITY),

@@ -5,6 +5,8 @@
  */
 #include "dataplane/sflow/catalogue.h"
 
+/* clang-format off: one row a line */
+
 /* 0:1013, variable */
 const struct hg_field hg_flow_extended_80211_payload[] = {
 	FIELD("cipher_suite", "cipher_suite", U32, IDENTITY),

@@ -50,8 +50,10 @@ struct hg_field {
 	uint8_t optional; /* present only when the record is long enough */
 };
 
-#define HG_RECORD_CHECK 1u /* has counts, strings, addresses or floats: hg_record_check() may fail */
-#define HG_RECORD_EXACT 2u /* rival layouts exist: a body of another length than the minimum is opaque */
+#define HG_RECORD_CHECK                                                                            \
+	1u /* has counts, strings, addresses or floats: hg_record_check() may fail */
+#define HG_RECORD_EXACT                                                                            \
+	2u /* rival layouts exist: a body of another length than the minimum is opaque */
 
 struct hg_record_type {
 	uint32_t tag;

@@ -88,7 +88,8 @@ struct hg_walk {
 	uint32_t samples_left;	 /* announced and not yet seen */
 	uint32_t records_budget; /* records left of HG_DATAGRAM_RECORD_BUDGET */
 	bool done;
-	bool give_unknown; /* reader's choice after hg_walk_begin: unknown samples too, counted as ever */
+	bool give_unknown; /* reader's choice after hg_walk_begin: unknown samples too, counted as
+			      ever */
 };
 
 /*
