@@ -11,7 +11,7 @@
 		HG_TAG(enterprise, format), name, min, fields, COUNT(fields), flags                \
 	}
 
-/* clang-format off: one row a line */
+/* clang-format off */
 static const struct hg_record_type flow_types[] = {
 	ROW(0, 1, "sampled_header", 16, hg_flow_sampled_header, CHECK),
 	ROW(0, 2, "sampled_ethernet", 24, hg_flow_sampled_ethernet, 0),
@@ -143,14 +143,23 @@ struct run {
 };
 
 static const struct run flow_runs[] = {
-	{ HG_TAG(0, 1), 4, 0 },	    { HG_TAG(0, 1001), 43, 4 },	 { HG_TAG(0, 2000), 4, 47 },
-	{ HG_TAG(0, 2100), 4, 51 }, { HG_TAG(0, 2200), 11, 55 }, { HG_TAG(4413, 1), 1, 66 },
+	{ HG_TAG(0, 1), 4, 0 },
+	{ HG_TAG(0, 1001), 43, 4 },
+	{ HG_TAG(0, 2000), 4, 47 },
+	{ HG_TAG(0, 2100), 4, 51 },
+	{ HG_TAG(0, 2200), 11, 55 },
+	{ HG_TAG(4413, 1), 1, 66 },
 };
 
 static const struct run counter_runs[] = {
-	{ HG_TAG(0, 1), 11, 0 },    { HG_TAG(0, 1001), 5, 11 }, { HG_TAG(0, 2000), 11, 16 },
-	{ HG_TAG(0, 2100), 7, 27 }, { HG_TAG(0, 2200), 8, 34 }, { HG_TAG(0, 3000), 4, 42 },
-	{ HG_TAG(4413, 1), 3, 46 }, { HG_TAG(5703, 1), 1, 49 },
+	{ HG_TAG(0, 1), 11, 0 },
+	{ HG_TAG(0, 1001), 5, 11 },
+	{ HG_TAG(0, 2000), 11, 16 },
+	{ HG_TAG(0, 2100), 7, 27 },
+	{ HG_TAG(0, 2200), 8, 34 },
+	{ HG_TAG(0, 3000), 4, 42 },
+	{ HG_TAG(4413, 1), 3, 46 },
+	{ HG_TAG(5703, 1), 1, 49 },
 };
 
 /* clang-format on */

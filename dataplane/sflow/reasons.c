@@ -10,7 +10,7 @@ struct reason {
 };
 
 /* Sorted by code. */
-/* clang-format off: one row a line */
+/* clang-format off */
 static const struct reason reasons[] = {
 	{ 0, "net_unreachable" },
 	{ 1, "host_unreachable" },

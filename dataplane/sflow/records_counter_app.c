@@ -5,7 +5,7 @@
  */
 #include "dataplane/sflow/catalogue.h"
 
-/* clang-format off: one row a line */
+/* clang-format off */
 
 /* 0:2200, 144 bytes */
 const struct hg_field hg_counter_memcache_counters_old[] = {

@@ -5,13 +5,16 @@
  */
 #include "dataplane/sflow/catalogue.h"
 
-/* clang-format off: one row a line */
+/* clang-format off */
 
 /* 0:3000, 24 bytes */
 const struct hg_field hg_counter_energy[] = {
-	FIELD("voltage", NULL, U32, GAUGE),    FIELD("current", NULL, U32, GAUGE),
-	FIELD("real_power", NULL, U32, GAUGE), FIELD("power_factor", NULL, I32, GAUGE),
-	FIELD("energy", NULL, U32, COUNTER),   FIELD("errors", NULL, U32, COUNTER),
+	FIELD("voltage", NULL, U32, GAUGE),
+	FIELD("current", NULL, U32, GAUGE),
+	FIELD("real_power", NULL, U32, GAUGE),
+	FIELD("power_factor", NULL, I32, GAUGE),
+	FIELD("energy", NULL, U32, COUNTER),
+	FIELD("errors", NULL, U32, COUNTER),
 };
 
 /* 0:3001, 12 bytes */

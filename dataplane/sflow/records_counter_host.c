@@ -5,12 +5,14 @@
  */
 #include "dataplane/sflow/catalogue.h"
 
-/* clang-format off: one row a line */
+/* clang-format off */
 
 /* 0:2000, variable */
 const struct hg_field hg_counter_host_descr[] = {
-	FIELD("hostname", "hostname", STRING, IDENTITY),     FIELD("uuid", "UUID", UUID, IDENTITY),
-	FIELD("machine_type", "machine_type", U32, ENUM),    FIELD("os_name", "os_name", U32, ENUM),
+	FIELD("hostname", "hostname", STRING, IDENTITY),
+	FIELD("uuid", "UUID", UUID, IDENTITY),
+	FIELD("machine_type", "machine_type", U32, ENUM),
+	FIELD("os_name", "os_name", U32, ENUM),
 	FIELD("os_release", "os_release", STRING, IDENTITY),
 };
 

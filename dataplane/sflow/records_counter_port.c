@@ -5,7 +5,7 @@
  */
 #include "dataplane/sflow/catalogue.h"
 
-/* clang-format off: one row a line */
+/* clang-format off */
 
 /* 0:1, 88 bytes */
 const struct hg_field hg_counter_if_counters[] = {
@@ -40,12 +40,10 @@ const struct hg_field hg_counter_ethernet_counters[] = {
 	FIELD("dot3StatsDeferredTransmissions", "dot3StatsDeferredTransmissions", U32, COUNTER),
 	FIELD("dot3StatsLateCollisions", "dot3StatsLateCollisions", U32, COUNTER),
 	FIELD("dot3StatsExcessiveCollisions", "dot3StatsExcessiveCollisions", U32, COUNTER),
-	FIELD("dot3StatsInternalMacTransmitErrors", "dot3StatsInternalMacTransmitErrors", U32,
-	      COUNTER),
+	FIELD("dot3StatsInternalMacTransmitErrors", "dot3StatsInternalMacTransmitErrors", U32, COUNTER),
 	FIELD("dot3StatsCarrierSenseErrors", "dot3StatsCarrierSenseErrors", U32, COUNTER),
 	FIELD("dot3StatsFrameTooLongs", "dot3StatsFrameTooLongs", U32, COUNTER),
-	FIELD("dot3StatsInternalMacReceiveErrors", "dot3StatsInternalMacReceiveErrors", U32,
-	      COUNTER),
+	FIELD("dot3StatsInternalMacReceiveErrors", "dot3StatsInternalMacReceiveErrors", U32, COUNTER),
 	FIELD("dot3StatsSymbolErrors", "dot3StatsSymbolErrors", U32, COUNTER),
 };
 
@@ -102,8 +100,7 @@ const struct hg_field hg_counter_vlan_counters[] = {
 /* 0:6, 80 bytes */
 const struct hg_field hg_counter_ieee80211_counters[] = {
 	FIELD("dot11TransmittedFragmentCount", "dot11TransmittedFragmentCount", U32, COUNTER),
-	FIELD("dot11MulticastTransmittedFrameCount", "dot11MulticastTransmittedFrameCount", U32,
-	      COUNTER),
+	FIELD("dot11MulticastTransmittedFrameCount", "dot11MulticastTransmittedFrameCount", U32, COUNTER),
 	FIELD("dot11FailedCount", "dot11FailedCount", U32, COUNTER),
 	FIELD("dot11RetryCount", "dot11RetryCount", U32, COUNTER),
 	FIELD("dot11MultipleRetryCount", "dot11MultipleRetryCount", U32, COUNTER),

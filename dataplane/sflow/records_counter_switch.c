@@ -5,13 +5,16 @@
  */
 #include "dataplane/sflow/catalogue.h"
 
-/* clang-format off: one row a line */
+/* clang-format off */
 
 /* 0:8, 24 bytes */
 const struct hg_field hg_counter_slow_path_counts[] = {
-	FIELD("unknown", NULL, U32, COUNTER),	    FIELD("other", NULL, U32, COUNTER),
-	FIELD("cam_miss", NULL, U32, COUNTER),	    FIELD("cam_full", NULL, U32, COUNTER),
-	FIELD("no_hw_support", NULL, U32, COUNTER), FIELD("cntrl", NULL, U32, COUNTER),
+	FIELD("unknown", NULL, U32, COUNTER),
+	FIELD("other", NULL, U32, COUNTER),
+	FIELD("cam_miss", NULL, U32, COUNTER),
+	FIELD("cam_full", NULL, U32, COUNTER),
+	FIELD("no_hw_support", NULL, U32, COUNTER),
+	FIELD("cntrl", NULL, U32, COUNTER),
 };
 
 /* 0:9, 64 bytes */

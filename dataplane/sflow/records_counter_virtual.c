@@ -5,7 +5,7 @@
  */
 #include "dataplane/sflow/catalogue.h"
 
-/* clang-format off: one row a line */
+/* clang-format off */
 
 /* 0:2100, 28 bytes */
 const struct hg_field hg_counter_virt_node[] = {

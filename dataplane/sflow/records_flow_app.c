@@ -5,13 +5,16 @@
  */
 #include "dataplane/sflow/catalogue.h"
 
-/* clang-format off: one row a line */
+/* clang-format off */
 
 /* 0:2000, 32 bytes */
 const struct hg_field hg_flow_transaction[] = {
-	FIELD("direction", NULL, U32, ENUM),	   FIELD("wait", NULL, U32, GAUGE),
-	FIELD("duration", NULL, U32, GAUGE),	   FIELD("status", NULL, U32, ENUM),
-	FIELD("bytes_received", NULL, U64, GAUGE), FIELD("bytes_sent", NULL, U64, GAUGE),
+	FIELD("direction", NULL, U32, ENUM),
+	FIELD("wait", NULL, U32, GAUGE),
+	FIELD("duration", NULL, U32, GAUGE),
+	FIELD("status", NULL, U32, ENUM),
+	FIELD("bytes_received", NULL, U64, GAUGE),
+	FIELD("bytes_sent", NULL, U64, GAUGE),
 };
 
 /* 0:2001, variable */
@@ -30,9 +33,12 @@ const struct hg_field hg_flow_scsi_transaction[] = {
 
 /* 0:2003, variable */
 const struct hg_field hg_flow_extended_http_transaction[] = {
-	FIELD("url", NULL, STRING, IDENTITY),	  FIELD("host", NULL, STRING, IDENTITY),
-	FIELD("referer", NULL, STRING, IDENTITY), FIELD("user_agent", NULL, STRING, IDENTITY),
-	FIELD("user", NULL, STRING, IDENTITY),	  FIELD("status", NULL, U32, ENUM),
+	FIELD("url", NULL, STRING, IDENTITY),
+	FIELD("host", NULL, STRING, IDENTITY),
+	FIELD("referer", NULL, STRING, IDENTITY),
+	FIELD("user_agent", NULL, STRING, IDENTITY),
+	FIELD("user", NULL, STRING, IDENTITY),
+	FIELD("status", NULL, U32, ENUM),
 };
 
 /* 0:2100, 20 bytes */

@@ -5,7 +5,7 @@
  */
 #include "dataplane/sflow/catalogue.h"
 
-/* clang-format off: one row a line */
+/* clang-format off */
 
 /* 0:1036, 4 bytes */
 const struct hg_field hg_flow_extended_egress_queue[] = {
