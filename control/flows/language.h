@@ -1,0 +1,80 @@
+/*
+ * The definition language: key lists and filters, from text to code that runs on union rows.
+ *
+ * Compiled objects are immutable: compile on control, use on control or fold helpers, render on any
+ * thread. Grammar and catalogue: docs in flows-and-metrics 2 to 5 terms; errors name the column.
+ */
+#ifndef HELIOGRAPH_CONTROL_FLOWS_LANGUAGE_H
+#define HELIOGRAPH_CONTROL_FLOWS_LANGUAGE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include <heliograph/problem.h>
+#include <heliograph/urow.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+#define HG_KEYS_MAX	     16
+#define HG_KEY_TEXT_MAX	     256  /* rendered text of one key, terminator included */
+#define HG_LANGUAGE_TEXT_MAX 8192 /* characters of a key list or filter */
+
+struct hg_keys;
+struct hg_filter;
+
+/*
+ * Compiles a comma-separated key list; empty text: no keys. 0 and *keys, or -1 and *problem (types
+ * key-syntax, unknown-key, unknown-function, too-many, not-provided; parameter "keys").
+ */
+int hg_keys_compile(const char *text, struct hg_keys **keys, struct hg_problem *problem);
+void hg_keys_free(struct hg_keys *keys);
+unsigned hg_keys_count(const struct hg_keys *keys);
+const char *hg_keys_name(const struct hg_keys *keys, unsigned i); /* as written, without quotes */
+bool hg_keys_need_far_if(const struct hg_keys *keys);
+bool hg_keys_name_point(const struct hg_keys *keys); /* agent, datasource, interfaces, direction */
+
+/* Bytes of one packed group key; fixed for the list. */
+size_t hg_keys_stride(const struct hg_keys *keys);
+
+/* Writes the packed key of a row (stride bytes, canonical: equal texts, equal bytes). False: a key
+ * is null. */
+bool hg_keys_extract(const struct hg_keys *keys, const struct hg_urow *row, uint8_t *packed);
+
+/* Text of part i of a packed key (UTF-8, terminated); returns its length. */
+size_t hg_keys_text(const struct hg_keys *keys, const uint8_t *packed, unsigned i, char *out,
+		    size_t out_len);
+
+/*
+ * Filter over rows (definition) as in "ipprotocol=6&(tcpsourceport=80,443|...)"; empty: everything.
+ * parameter: name for errors, usually "filter".
+ */
+int hg_filter_compile(const char *text, const char *parameter, struct hg_filter **filter,
+		      struct hg_problem *problem);
+void hg_filter_free(struct hg_filter *filter);
+bool hg_filter_accepts(const struct hg_filter *filter, const struct hg_urow *row);
+bool hg_filter_need_far_if(const struct hg_filter *filter);
+
+/*
+ * Filter over the texts of a definition's own keys (query parameter `filter` of /activeflows):
+ * conditions may only name keys of `keys`; text that is no expression is a regular expression on
+ * the joined key.
+ */
+struct hg_key_filter;
+int hg_key_filter_compile(const char *text, const struct hg_keys *keys, const char *fs,
+			  struct hg_key_filter **filter, struct hg_problem *problem);
+void hg_key_filter_free(struct hg_key_filter *filter);
+bool hg_key_filter_accepts(const struct hg_key_filter *filter, const struct hg_keys *keys,
+			   const uint8_t *packed, const char *joined);
+
+/* The catalogue, for /flowkeys/json and suggestions: name of the i-th key known, NULL behind the
+ * end. */
+const char *hg_key_name_at(size_t i);
+/* Whether the i-th key of the catalogue has a value in this row. */
+bool hg_key_present(size_t i, const struct hg_urow *row);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

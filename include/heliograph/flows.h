@@ -1,0 +1,218 @@
+/*
+ * Flow definitions, the engine that folds epochs into them, and the snapshots that answer queries.
+ *
+ * The engine (struct hg_flows) belongs to control. A snapshot is immutable: any thread holds a
+ * reference while it queries and renders. Estimates: S1 is the sum of weights, S2 its variance, n
+ * the samples (Horvitz-Thompson; gamma interval of Fay and Feuer 1997).
+ */
+#ifndef HELIOGRAPH_FLOWS_H
+#define HELIOGRAPH_FLOWS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <heliograph/epoch.h>
+#include <heliograph/problem.h>
+#include <heliograph/urow.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* ---- definitions ---- */
+
+#define HG_NAME_MAX   128
+#define HG_VALUES_MAX 8
+
+enum hg_agg_mode {
+	HG_AGG_UNSET,
+	HG_AGG_MAX,
+	HG_AGG_SUM,
+	HG_AGG_EDGE,
+	HG_AGG_CORE,
+	HG_AGG_AGENT,
+	HG_AGG_POOLED
+};
+
+/* As a user gives it; strings are owned. hg_flow_def_init() sets the defaults. */
+struct hg_flow_def {
+	char name[HG_NAME_MAX + 1];
+	char *keys;   /* comma list as written, "" for none */
+	char *value;  /* "bytes", "frames" */
+	char *values; /* comma list, "" */
+	char *filter; /* "" */
+	char *fs;     /* "," */
+	char *description;
+	int n;	    /* 5; 1..10000 */
+	double t_s; /* 2; 0.1..600 */
+	bool dropped;
+	bool log, flow_start;
+	double active_timeout_s; /* 60 */
+	enum hg_agg_mode agg_mode;
+	bool temporary;
+};
+
+int hg_flow_def_init(struct hg_flow_def *def, const char *name); /* -1: no memory */
+void hg_flow_def_clear(struct hg_flow_def *def);
+int hg_flow_def_copy(struct hg_flow_def *to, const struct hg_flow_def *from);
+bool hg_flow_def_equal(const struct hg_flow_def *a, const struct hg_flow_def *b);
+
+/* Compiles and forgets: the answer PUT would give. 0, or -1 and *problem. Any thread. */
+int hg_flow_def_check(const struct hg_flow_def *def, struct hg_problem *problem);
+
+/* ---- engine, control only ---- */
+
+struct hg_flows;
+struct hg_snapshot;
+
+struct hg_flows *hg_flows_create(void);
+void hg_flows_destroy(struct hg_flows *flows);
+
+/* Adds or replaces; an equal definition changes nothing. 0, or -1 and *problem. Copies `def`. */
+int hg_flows_put(struct hg_flows *flows, const struct hg_flow_def *def, struct hg_problem *problem);
+int hg_flows_delete(struct hg_flows *flows, const char *name); /* -1: unknown */
+size_t hg_flows_count(const struct hg_flows *flows);
+bool hg_flows_each(const struct hg_flows *flows, size_t *pos, const struct hg_flow_def **def);
+
+/* What the next work buffers need. */
+struct hg_plan hg_flows_plan(const struct hg_flows *flows);
+double
+hg_flows_min_t(const struct hg_flows *flows); /* smallest t of a live definition, 600 without */
+
+/*
+ * Folds one epoch. works[i] belongs to lcore i (same order every time; NULL = nothing from it).
+ * start_ms and end_ms: wall clock; delta_s: measured length.
+ */
+void hg_flows_epoch(struct hg_flows *flows, struct hg_work *const *works, unsigned count,
+		    uint64_t end_ms, double delta_s);
+
+/* Sets the name of an agent's host as its counter samples tell it (host_descr of 2:1). */
+void hg_flows_set_host_name(struct hg_flows *flows, const struct hg_addr *agent, const char *name);
+
+/* Immutable result of everything so far, one reference for the caller; NULL: no memory. */
+struct hg_snapshot *hg_flows_snapshot(struct hg_flows *flows);
+
+/* ---- snapshots, any thread ---- */
+
+void hg_snapshot_ref(struct hg_snapshot *snapshot);
+void hg_snapshot_unref(struct hg_snapshot *snapshot);
+uint64_t
+hg_snapshot_epoch_ms(const struct hg_snapshot *snapshot); /* end of the newest second included */
+uint64_t hg_snapshot_number(const struct hg_snapshot *snapshot); /* grows by 1 per epoch */
+
+/* Totals since start. */
+struct hg_intake {
+	uint64_t datagrams, bytes, flow_samples, counter_samples, discard_samples, other_samples;
+	uint64_t datagrams_lost, flow_samples_lost, counter_samples_lost, discard_samples_lost;
+	uint32_t table_rows; /* rows of the newest union */
+	double fold_seconds; /* of the newest epoch */
+};
+const struct hg_intake *hg_snapshot_intake(const struct hg_snapshot *snapshot);
+
+/* One agent address, all its sub-agents, since start. Times: wall clock ms. */
+struct hg_agent_view {
+	struct hg_addr address;
+	struct hg_addr peers[HG_AGENT_PEERS];
+	uint8_t peer_count;
+	char node[256];	  /* host name, or the address as text */
+	const char *kind; /* "host" (sends 2:1 counters or entities) or "switch" */
+	uint64_t first_seen_ms, last_seen_ms;
+	uint32_t uptime_ms;
+	uint64_t datagrams, datagrams_lost, datagrams_duplicate, datagrams_late;
+	uint32_t flow_sources, counter_sources;
+	uint64_t flow_samples, flow_lost, flow_duplicate, flow_late, flow_drops;
+	uint64_t counter_samples, counter_lost, counter_duplicate, counter_late;
+	uint64_t discard_samples, discard_lost;
+	uint32_t restarts;
+	double coverage; /* received / expected of flow samples over the last minute or so, 0..1 */
+	uint32_t rate_min, rate_max; /* sampling rates seen in the last minute, 0 = none */
+};
+size_t hg_snapshot_agents(const struct hg_snapshot *snapshot, const struct hg_agent_view **agents);
+
+/* One data source. */
+struct hg_source_view {
+	const struct hg_observer *observer;
+	uint32_t sampling_rate;
+	double effective_rate; /* est:6; 0 = not known */
+	uint64_t flow_samples, counter_samples;
+	double coverage;
+};
+size_t hg_snapshot_sources(const struct hg_snapshot *snapshot,
+			   const struct hg_source_view **sources);
+
+/* Key names seen in samples, with the wall clock ms of the last epoch that had them. */
+struct hg_key_seen {
+	const char *name;
+	uint64_t last_ms;
+};
+size_t hg_snapshot_keys_seen(const struct hg_snapshot *snapshot, const struct hg_key_seen **keys);
+
+/* A definition inside a snapshot. */
+struct hg_flow_view {
+	const struct hg_flow_def *def;
+	uint64_t since_ms; /* oldest data included */
+	uint64_t rows;	   /* groups kept */
+	uint64_t evictions;
+	bool retroactive; /* keys and filter derive from kept columns */
+};
+size_t hg_snapshot_flows(const struct hg_snapshot *snapshot);
+const struct hg_flow_view *hg_snapshot_flow_at(const struct hg_snapshot *snapshot, size_t i);
+const struct hg_flow_view *hg_snapshot_flow(const struct hg_snapshot *snapshot, const char *name);
+
+/* ---- queries, any thread, on a referenced snapshot ---- */
+
+struct hg_estimate {
+	double value, lower, upper;
+	double samples; /* decayed */
+	double coverage;
+	double rse_sampling, rse_sketch;
+	bool exact, biased;
+};
+
+struct hg_flow_query {
+	const struct hg_addr *agents; /* NULL: all */
+	size_t agent_count;
+	size_t max_flows;	   /* 100; at most 10000 */
+	double min_value;	   /* 0 */
+	enum hg_agg_mode agg_mode; /* HG_AGG_MAX when unset */
+	const char *filter;	   /* over the definition's keys, NULL or "": none */
+	bool totals;		   /* also fill `total` */
+};
+
+struct hg_flow_row {
+	const struct hg_observer *top; /* source with the largest part; NULL: unknown point */
+	uint32_t sources;	       /* that saw the key */
+	const char *key;	       /* joined by fs */
+	const char *const *parts;      /* one text per key */
+	struct hg_estimate value;
+	struct hg_estimate values[HG_VALUES_MAX];
+	struct hg_estimate total; /* undecayed sum since `since`, same unit as value x seconds */
+	uint32_t rank_low, rank_high;
+};
+
+struct hg_flow_result {
+	struct hg_flow_row *rows; /* largest first */
+	size_t count;
+	unsigned key_count, value_count; /* parts per row, extra values per row */
+	uint64_t epoch_ms, since_ms;
+	double t_s, coverage;
+	enum hg_agg_mode agg_mode; /* really used */
+	struct hg_estimate other;  /* exact total minus the rows shown */
+	double lost, unseen_upper, omitted_upper;
+	void *memory; /* owned; freed by hg_flow_result_clear() */
+};
+
+/* 0 and a filled result, or -1 and *problem (404 unknown-name, 400 filter). */
+int hg_snapshot_query(const struct hg_snapshot *snapshot, const char *name,
+		      const struct hg_flow_query *query, struct hg_flow_result *result,
+		      struct hg_problem *problem);
+void hg_flow_result_clear(struct hg_flow_result *result);
+
+/* Gamma interval (est:I1, I2) for sum y, variance v, largest single weight w. */
+void hg_gamma_interval(double y, double v, double w, double *lower, double *upper);
+
+#ifdef __cplusplus
+}
+#endif
+#endif
