@@ -27,11 +27,14 @@ struct hg_json_out {
 	size_t len_bytes, cap_bytes;
 	bool failed; /* out of memory: everything after is dropped */
 	bool comma;  /* internal: a separator is due */
+	bool after_key;               /* internal: the next value belongs to a key */
+	unsigned indent_width, depth; /* internal: 0 = compact */
 };
 
 void hg_json_init(struct hg_json_out *out);
 void hg_json_free(struct hg_json_out *out);
-void hg_json_reset(struct hg_json_out *out); /* empty, memory kept */
+void hg_json_reset(struct hg_json_out *out); /* empty, memory and indentation kept */
+void hg_json_indent(struct hg_json_out *out, unsigned width); /* blanks a level; 0 = compact */
 
 void hg_json_open_object(struct hg_json_out *out);
 void hg_json_close_object(struct hg_json_out *out);

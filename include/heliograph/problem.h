@@ -5,6 +5,8 @@
 #ifndef HELIOGRAPH_PROBLEM_H
 #define HELIOGRAPH_PROBLEM_H
 
+#include <stddef.h>
+
 #ifdef __cplusplus
 extern "C" {
 #endif
@@ -27,6 +29,10 @@ void hg_problem_set(struct hg_problem *problem, int status, const char *type, co
 /* Adds the place: `column` counts characters (UTF-8) of `text`, 1-based. */
 void hg_problem_place(struct hg_problem *problem, const char *parameter, const char *text,
 		      int column);
+
+/* The same for text that is not terminated; the excerpt ends at the first zero byte, if it has one. */
+void hg_problem_place_n(struct hg_problem *problem, const char *parameter, const char *text,
+			size_t len_bytes, int column);
 
 /* Appends to `expected`; beyond six nothing is added. */
 void hg_problem_expect(struct hg_problem *problem, const char *what);
