@@ -70,7 +70,8 @@ bool hg_flow_name_valid(const char *name, struct hg_problem *problem)
 	if (good && !name[good] && good <= HG_NAME_MAX)
 		return true;
 	hg_problem_set(problem, 400, "invalid-parameter", "Name cannot be used",
-		       "A name has 1 to %d of the characters A-Z, a-z, 0-9, '_' and '-'.", HG_NAME_MAX);
+		       "A name has 1 to %d of the characters A-Z, a-z, 0-9, '_' and '-'.",
+		       HG_NAME_MAX);
 	hg_problem_place(problem, "name", name, name[0] && name[good] ? (int)good + 1 : 0);
 	return false;
 }
@@ -139,8 +140,8 @@ static int read_text(const struct member *member, const struct hg_json *value, c
 	}
 	if (!text)
 		return wrong(problem, member,
-			     member->kind == LIST ? "a comma-separated text or an array of texts" :
-						    "a text");
+			     member->kind == LIST ? "a comma-separated text or an array of texts"
+						  : "a text");
 	if (member->offset == AT(fs) && (!*text || strlen(text) > 16))
 		return wrong(problem, member, "1 to 16 characters");
 	return replace(to, strdup(text), member, problem);

@@ -21,8 +21,8 @@ struct hg_flow_json_notes {
 };
 
 /*
- * Fills `def`, which hg_flow_def_init() has set up, from an object. 0, or -1 and *problem. Numbers out
- * of range are clamped and told; notes may be NULL.
+ * Fills `def`, which hg_flow_def_init() has set up, from an object. 0, or -1 and *problem. Numbers
+ * out of range are clamped and told; notes may be NULL.
  */
 int hg_flow_json_read(const struct hg_json *object, struct hg_flow_def *def,
 		      const struct hg_flow_json_notes *notes, struct hg_problem *problem);

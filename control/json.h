@@ -25,9 +25,9 @@ extern "C" {
 struct hg_json_out {
 	char *bytes; /* owned; terminated */
 	size_t len_bytes, cap_bytes;
-	bool failed; /* out of memory: everything after is dropped */
-	bool comma;  /* internal: a separator is due */
-	bool after_key;               /* internal: the next value belongs to a key */
+	bool failed;		      /* out of memory: everything after is dropped */
+	bool comma;		      /* internal: a separator is due */
+	bool after_key;		      /* internal: the next value belongs to a key */
 	unsigned indent_width, depth; /* internal: 0 = compact */
 };
 
@@ -45,8 +45,10 @@ void hg_json_string(struct hg_json_out *out, const char *text); /* NULL writes n
 void hg_json_string_n(struct hg_json_out *out, const char *text, size_t len_bytes);
 void hg_json_u64(struct hg_json_out *out, uint64_t value);
 void hg_json_i64(struct hg_json_out *out, int64_t value);
-void hg_json_double(struct hg_json_out *out, double value); /* at most 9 significant digits */
+void hg_json_double(struct hg_json_out *out, double value);	  /* at most 9 significant digits */
 void hg_json_double_exact(struct hg_json_out *out, double value); /* 17 digits: reads back equal */
+void hg_json_raw(struct hg_json_out *out,
+		 const char *text); /* as it is: ready JSON, or another format */
 void hg_json_bool(struct hg_json_out *out, bool value);
 void hg_json_null(struct hg_json_out *out);
 

@@ -23,9 +23,8 @@ static bool value(struct pass *pass);
 
 /* ---- faults ---- */
 
-__attribute__((format(printf, 4, 5))) static bool refuse(struct pass *pass, size_t at,
-							 const char *expected,
-							 const char *sentence, ...)
+__attribute__((format(printf, 4, 5))) static bool
+refuse(struct pass *pass, size_t at, const char *expected, const char *sentence, ...)
 {
 	va_list arguments;
 
@@ -141,7 +140,8 @@ static bool escape(struct pass *pass)
 	if (byte == 'u' && !hex_follows(pass, 2))
 		return refuse(pass, pass->pos, "", "\\u needs four hexadecimal digits");
 	if (byte <= 0 || !strchr("\"\\/bfnrtu", byte))
-		return refuse(pass, pass->pos, "", "a text holds an escape that JSON does not know");
+		return refuse(pass, pass->pos, "",
+			      "a text holds an escape that JSON does not know");
 	emit(pass, pass->in + pass->pos, 2);
 	pass->pos += 2;
 	return true;
@@ -178,7 +178,8 @@ static bool quoted(struct pass *pass)
 	emit(pass, "\"", 1);
 	while (peek(pass, 0) != quote) {
 		if (peek(pass, 0) < 0)
-			return refuse(pass, start, "", "a text that begins with %c is not closed", quote);
+			return refuse(pass, start, "", "a text that begins with %c is not closed",
+				      quote);
 		if (!character(pass))
 			return false;
 	}
@@ -396,7 +397,9 @@ char *hg_json_strict(const char *bytes, size_t len_bytes, size_t *strict_len_byt
 size_t hg_json_origin(const char *bytes, size_t len_bytes, size_t strict_at)
 {
 	struct hg_json_fault fault;
-	struct pass pass = { .in = bytes, .len = len_bytes, .fault = &fault, .watch_out = strict_at };
+	struct pass pass = {
+		.in = bytes, .len = len_bytes, .fault = &fault, .watch_out = strict_at
+	};
 
 	run(&pass);
 	free(pass.out);

@@ -1,6 +1,7 @@
 /*
- * From what automation sends to strict JSON: bare words, single quotes, trailing commas and comments
- * (rest-api 2.6) are rewritten; what stays wrong is refused with its place in the original text.
+ * From what automation sends to strict JSON: bare words, single quotes, trailing commas and
+ * comments (rest-api 2.6) are rewritten; what stays wrong is refused with its place in the original
+ * text.
  *
  * Pure functions on the caller's bytes; any thread. Internal to the JSON reader.
  */
@@ -23,7 +24,8 @@ struct hg_json_fault {
 };
 
 /*
- * Rewrites one object. Returns strict JSON (the caller frees it) and its length, or NULL and *fault.
+ * Rewrites one object. Returns strict JSON (the caller frees it) and its length, or NULL and
+ * *fault.
  */
 char *hg_json_strict(const char *bytes, size_t len_bytes, size_t *strict_len_bytes,
 		     struct hg_json_fault *fault);

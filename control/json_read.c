@@ -1,12 +1,12 @@
 #include "control/json.h"
 
+#include <ctype.h>
 #include <jansson.h>
 #include <math.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 
 #include "control/json_lenient.h"
 #include "control/utf8.h"
@@ -185,6 +185,14 @@ const struct hg_json *hg_json_at(const struct hg_json *array, size_t i)
 	return outer(json_array_get(inner(array), i));
 }
 
+/* Without case; `word` is in small letters. */
+static bool same_word(const char *text, const char *word)
+{
+	while (*text && tolower((unsigned char)*text) == *word)
+		text++, word++;
+	return *text == *word;
+}
+
 bool hg_json_as_bool(const struct hg_json *value, bool *out)
 {
 	static const struct {
@@ -202,7 +210,7 @@ bool hg_json_as_bool(const struct hg_json *value, bool *out)
 		return true;
 	}
 	for (size_t i = 0; text && i < sizeof(words) / sizeof(words[0]); i++) {
-		if (strcasecmp(text, words[i].word) != 0)
+		if (!same_word(text, words[i].word))
 			continue;
 		*out = words[i].truth;
 		return true;

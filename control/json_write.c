@@ -251,10 +251,9 @@ void hg_json_i64(struct hg_json_out *out, int64_t number)
 }
 
 static const uint64_t powers[] = {
-	1ull,		  10ull,	     100ull,	      1000ull,
-	10000ull,	  100000ull,	     1000000ull,      10000000ull,
-	100000000ull,	  1000000000ull,     10000000000ull,  100000000000ull,
-	1000000000000ull, 10000000000000ull, 100000000000000ull,
+	1ull,		10ull,		 100ull,	   1000ull,	      10000ull,
+	100000ull,	1000000ull,	 10000000ull,	   100000000ull,      1000000000ull,
+	10000000000ull, 100000000000ull, 1000000000000ull, 10000000000000ull, 100000000000000ull,
 };
 
 /* n * 10^-places as plain decimal, without zeros at the end of the fraction. */
@@ -299,7 +298,8 @@ static size_t format_double(char *text, size_t text_len, double number)
 	int places = SIGNIFICANT - 1 - exponent;
 
 	if (places >= 0)
-		return format_fixed(text, (uint64_t)llround(number * (double)powers[places]), (unsigned)places);
+		return format_fixed(text, (uint64_t)llround(number * (double)powers[places]),
+				    (unsigned)places);
 	uint64_t unit = powers[-places];
 
 	return format_fixed(text, (uint64_t)llround(number / (double)unit) * unit, 0);
@@ -316,6 +316,22 @@ void hg_json_double(struct hg_json_out *out, double number)
 	}
 	text[0] = '-';
 	value(out, text, sign + format_double(text + sign, sizeof(text) - sign, fabs(number)));
+}
+
+void hg_json_double_exact(struct hg_json_out *out, double number)
+{
+	char text[48];
+
+	if (!isfinite(number)) {
+		hg_json_null(out);
+		return;
+	}
+	value(out, text, (size_t)snprintf(text, sizeof(text), "%.17g", number));
+}
+
+void hg_json_raw(struct hg_json_out *out, const char *text)
+{
+	put(out, text, strlen(text));
 }
 
 void hg_json_bool(struct hg_json_out *out, bool truth)

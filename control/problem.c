@@ -69,7 +69,8 @@ static void cut_excerpt(struct hg_problem *problem, const char *text, size_t len
 		pos += bytes;
 	}
 	if (pos < len)
-		append(problem->excerpt, sizeof(problem->excerpt), &used, ELLIPSIS, strlen(ELLIPSIS));
+		append(problem->excerpt, sizeof(problem->excerpt), &used, ELLIPSIS,
+		       strlen(ELLIPSIS));
 }
 
 void hg_problem_place_n(struct hg_problem *problem, const char *parameter, const char *text,

@@ -1,6 +1,6 @@
 /*
- * UTF-8 one character at a time, for everything that renders or measures foreign text. Pure functions;
- * any thread.
+ * UTF-8 one character at a time, for everything that renders or measures foreign text. Pure
+ * functions; any thread.
  */
 #ifndef HELIOGRAPH_CONTROL_UTF8_H
 #define HELIOGRAPH_CONTROL_UTF8_H
@@ -13,8 +13,9 @@ extern "C" {
 #endif
 
 /*
- * Length in bytes (1 to 4) of the well-formed character at text[0 .. len_bytes), RFC 3629: no surrogates,
- * no overlong forms, nothing over U+10FFFF. 0 when the first byte starts none; callers then step 1 byte.
+ * Length in bytes (1 to 4) of the well-formed character at text[0 .. len_bytes), RFC 3629: no
+ * surrogates, no overlong forms, nothing over U+10FFFF. 0 when the first byte starts none; callers
+ * then step 1 byte.
  */
 unsigned hg_utf8_length(const char *text, size_t len_bytes);
 

@@ -108,7 +108,8 @@ static void write_total(struct hg_json_out *out, const struct hg_estimate *total
 {
 	hg_json_key(out, "total");
 	hg_json_open_object(out);
-	/* Sums since the definition began are kept exact: 17 digits, so that they can be compared. */
+	/* Sums since the definition began are kept exact: 17 digits, so that they can be compared.
+	 */
 	hg_json_key(out, "value");
 	hg_json_double_exact(out, total->value);
 	write_error(out, total);

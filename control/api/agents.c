@@ -124,7 +124,8 @@ static bool data_source_parse(const char *text, struct hg_data_source *ds)
 }
 
 /* est:I8: the relative error scales with the root of the sampling rate. */
-static void write_advice(struct hg_json_out *out, const struct hg_source_view *source, double seconds)
+static void write_advice(struct hg_json_out *out, const struct hg_source_view *source,
+			 double seconds)
 {
 	double per_second = seconds > 0 ? (double)source->flow_samples / seconds : 0;
 	double samples = per_second * 60 * 0.01;
@@ -165,16 +166,18 @@ static void write_source(struct hg_request *request, const struct hg_agent_view 
 
 void hg_api_datasource(struct hg_request *request)
 {
-	const struct hg_agent_view *agent = hg_agent_find(request->snapshot, hg_route_variable(request, 0));
+	const struct hg_agent_view *agent =
+		hg_agent_find(request->snapshot, hg_route_variable(request, 0));
 	const char *text = hg_route_variable(request, 1);
 	const struct hg_source_view *sources;
 	struct hg_data_source ds;
 	size_t count = request->snapshot ? hg_snapshot_sources(request->snapshot, &sources) : 0;
 
 	if (!data_source_parse(text, &ds)) {
-		hg_request_fail(request, 400, "invalid-parameter", "No data source",
-				"'%.60s' is no data source; write an ifIndex, or class.index as in 2.1.",
-				text);
+		hg_request_fail(
+			request, 400, "invalid-parameter", "No data source",
+			"'%.60s' is no data source; write an ifIndex, or class.index as in 2.1.",
+			text);
 		return;
 	}
 	for (size_t i = 0; agent && i < count; i++) {

@@ -24,7 +24,8 @@ void hg_addr_text(const struct hg_addr *addr, char *out)
 {
 	out[0] = '\0';
 	if (addr->family)
-		inet_ntop(addr->family == 6 ? AF_INET6 : AF_INET, addr->bytes, out, INET6_ADDRSTRLEN);
+		inet_ntop(addr->family == 6 ? AF_INET6 : AF_INET, addr->bytes, out,
+			  INET6_ADDRSTRLEN);
 }
 
 const struct hg_agent_view *hg_agent_find(const struct hg_snapshot *snapshot, const char *text)
@@ -35,7 +36,8 @@ const struct hg_agent_view *hg_agent_find(const struct hg_snapshot *snapshot, co
 	bool is_addr = hg_addr_parse(text, &addr);
 
 	for (size_t i = 0; i < count; i++) {
-		if (is_addr ? hg_addr_equal(&agents[i].address, &addr) : !strcasecmp(agents[i].node, text))
+		if (is_addr ? hg_addr_equal(&agents[i].address, &addr)
+			    : !strcasecmp(agents[i].node, text))
 			return &agents[i];
 	}
 	return NULL;
@@ -79,7 +81,8 @@ static int add(struct hg_request *request, const char *item, struct hg_agent_lis
 	}
 	grown = realloc(list->agents, (list->count + 1) * sizeof(*grown));
 	if (!grown) {
-		hg_request_fail(request, 503, "too-many", "Out of memory", "No memory for the agent list.");
+		hg_request_fail(request, 503, "too-many", "Out of memory",
+				"No memory for the agent list.");
 		return -1;
 	}
 	list->agents = grown;
@@ -99,7 +102,8 @@ int hg_agent_list_parse(struct hg_request *request, const char *text, struct hg_
 	     item = strtok_r(NULL, ",;", &save)) {
 		if (++items > LIST_ITEMS_MAX) {
 			hg_request_fail(request, 400, "invalid-parameter", "List too long",
-					"The list of agents has more than %d items.", LIST_ITEMS_MAX);
+					"The list of agents has more than %d items.",
+					LIST_ITEMS_MAX);
 			failed = -1;
 		} else {
 			failed = add(request, item, list);

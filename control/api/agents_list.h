@@ -1,6 +1,6 @@
 /*
- * Lists of agents in a path: addresses in any spelling, host names, the words ALL, TOPOLOGY, EDGE, CORE.
- * HTTP thread.
+ * Lists of agents in a path: addresses in any spelling, host names, the words ALL, TOPOLOGY, EDGE,
+ * CORE. HTTP thread.
  */
 #ifndef HELIOGRAPH_CONTROL_API_AGENTS_LIST_H
 #define HELIOGRAPH_CONTROL_API_AGENTS_LIST_H

@@ -64,7 +64,8 @@ static void note_adjusted(void *arg, const char *member, double value)
 	hg_request_adjusted(arg, member, value);
 }
 
-static int read_body(struct hg_request *request, struct hg_flow_def *def, struct hg_problem *problem)
+static int read_body(struct hg_request *request, struct hg_flow_def *def,
+		     struct hg_problem *problem)
 {
 	const struct hg_flow_json_notes notes = { note_ignored, note_adjusted, request };
 	struct hg_json_doc *doc = hg_json_parse(request->body, request->body_len_bytes, problem);
@@ -92,7 +93,8 @@ static struct hg_command *command_make(enum hg_command_kind kind, const char *na
 
 static void out_of_memory(struct hg_request *request)
 {
-	hg_request_fail(request, 503, "too-many", "Out of memory", "There is no memory for this now.");
+	hg_request_fail(request, 503, "too-many", "Out of memory",
+			"There is no memory for this now.");
 }
 
 static void put(struct hg_request *request, const char *name)
@@ -114,7 +116,7 @@ static void put(struct hg_request *request, const char *name)
 	request->command = command;
 }
 
-static void delete(struct hg_request *request, const char *name)
+static void delete (struct hg_request *request, const char *name)
 {
 	request->command = command_make(HG_COMMAND_FLOW_DELETE, name);
 	if (!request->command)
@@ -133,7 +135,7 @@ void hg_api_flow(struct hg_request *request)
 	else if (request->method == HG_PUT)
 		put(request, name);
 	else
-		delete(request, name);
+		delete (request, name);
 }
 
 void hg_api_flow_answered(struct hg_request *request)

@@ -52,10 +52,11 @@ bool hg_gate_pass(struct hg_request *request, const char *host, bool beyond_loop
 	bool change = request->method == HG_PUT || request->method == HG_DELETE;
 
 	if (!beyond_loopback && host && !host_is_local(host, request->conf->hosts)) {
-		hg_request_fail(request, 421, "not-permitted", "Wrong host",
-				"The Host header names '%.100s', but this server is bound to loopback; "
-				"use localhost, or list the name in http.hosts.",
-				host);
+		hg_request_fail(
+			request, 421, "not-permitted", "Wrong host",
+			"The Host header names '%.100s', but this server is bound to loopback; "
+			"use localhost, or list the name in http.hosts.",
+			host);
 		return false;
 	}
 	if (change && request->conf->readonly) {

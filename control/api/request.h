@@ -15,21 +15,29 @@
 extern "C" {
 #endif
 
-#define HG_SEGMENTS_MAX 12
-#define HG_PARAMS_MAX 256
+#define HG_SEGMENTS_MAX	   12
+#define HG_PARAMS_MAX	   256
 #define HG_HEADER_TEXT_MAX 4096
 
 enum hg_method { HG_GET = 1, HG_PUT = 2, HG_POST = 4, HG_DELETE = 8 };
 
 struct hg_param {
 	const char *name, *value; /* decoded */
-	bool bare;                /* written without "=": true as a boolean */
+	bool bare;		  /* written without "=": true as a boolean */
 	bool used;
+};
+
+/* Kept by the server, relaxed; also shown by /analyzer and /metrics. */
+struct hg_http_counters {
+	uint64_t connections, connections_total;
+	uint64_t requests, responses;
+	uint64_t bytes_received, bytes_sent;
+	uint64_t by_class[6]; /* answers by first digit of the status */
 };
 
 struct hg_request {
 	enum hg_method method;
-	bool head;            /* HEAD: as GET, without body */
+	bool head;	      /* HEAD: as GET, without body */
 	const char *raw_path; /* as received, for problem.instance */
 	const char *segment[HG_SEGMENTS_MAX];
 	unsigned segment_count;
@@ -40,8 +48,9 @@ struct hg_request {
 	bool wants_json; /* Accept prefers application/json */
 
 	const struct hg_api_conf *conf;
+	const struct hg_http_counters *http;
 	struct hg_snapshot *snapshot; /* referenced; NULL before the first epoch */
-	uint64_t now_ms;              /* wall clock */
+	uint64_t now_ms;	      /* wall clock */
 
 	/* The answer. */
 	int status;
@@ -54,7 +63,7 @@ struct hg_request {
 	const char *warning;
 	const char *allow;
 	struct hg_command *command; /* set: suspended until control has answered */
-	char *text;                 /* owned: memory of segments and parameters */
+	char *text;		    /* owned: memory of segments and parameters */
 };
 
 /* Splits and decodes `raw_path` and `query` (NULL: none). 0, or -1 with the problem answered. */

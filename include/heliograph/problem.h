@@ -30,7 +30,8 @@ void hg_problem_set(struct hg_problem *problem, int status, const char *type, co
 void hg_problem_place(struct hg_problem *problem, const char *parameter, const char *text,
 		      int column);
 
-/* The same for text that is not terminated; the excerpt ends at the first zero byte, if it has one. */
+/* The same for text that is not terminated; the excerpt ends at the first zero byte, if it has one.
+ */
 void hg_problem_place_n(struct hg_problem *problem, const char *parameter, const char *text,
 			size_t len_bytes, int column);
 

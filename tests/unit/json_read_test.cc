@@ -5,11 +5,12 @@
 
 #include "control/json.h"
 
-namespace {
+namespace
+{
 
 struct Parsed {
 	explicit Parsed(const std::string &body)
-		: problem(), doc(hg_json_parse(body.data(), body.size(), &problem))
+	    : problem(), doc(hg_json_parse(body.data(), body.size(), &problem))
 	{
 	}
 
@@ -58,7 +59,8 @@ TEST(JsonRead, strict_json_is_read_with_its_types)
 
 TEST(JsonRead, bare_keys_single_quotes_and_bare_values_are_accepted)
 {
-	Parsed body("{keys:'ipsource,ipdestination', value: bytes, 'filter':'a=\"b\"', log:true, n:10}");
+	Parsed body("{keys:'ipsource,ipdestination', value: bytes, 'filter':'a=\"b\"', log:true, "
+		    "n:10}");
 
 	ASSERT_TRUE(body.doc) << body.problem.detail;
 	EXPECT_EQ(body.text("keys"), "ipsource,ipdestination");

@@ -9,10 +9,12 @@
 
 #include "control/json.h"
 
-namespace {
+namespace
+{
 
-class JsonWrite : public ::testing::Test {
-protected:
+class JsonWrite : public ::testing::Test
+{
+      protected:
 	void SetUp() override
 	{
 		hg_json_init(&out);
@@ -114,10 +116,14 @@ TEST_F(JsonWrite, invalid_utf8_becomes_the_replacement_character)
 {
 	EXPECT_EQ(string("gr\xc3\xbc\xc3\x9f"), "\"gr\xc3\xbc\xc3\x9f\"");
 	EXPECT_EQ(string("\xf0\x9f\x90\xa7"), "\"\xf0\x9f\x90\xa7\"");
-	EXPECT_EQ(string("a\xff" "b"), "\"a\xef\xbf\xbd" "b\"");
+	EXPECT_EQ(string("a\xff"
+			 "b"),
+		  "\"a\xef\xbf\xbd"
+		  "b\"");
 	EXPECT_EQ(string("\xc3"), "\"\xef\xbf\xbd\"") << "cut off";
 	EXPECT_EQ(string("\xc0\xaf"), "\"\xef\xbf\xbd\xef\xbf\xbd\"") << "overlong";
-	EXPECT_EQ(string("\xed\xa0\x80"), "\"\xef\xbf\xbd\xef\xbf\xbd\xef\xbf\xbd\"") << "surrogate";
+	EXPECT_EQ(string("\xed\xa0\x80"), "\"\xef\xbf\xbd\xef\xbf\xbd\xef\xbf\xbd\"")
+		<< "surrogate";
 	EXPECT_EQ(string("\xf4\x90\x80\x80").size(), 2u + 4 * 3) << "above U+10FFFF";
 }
 

@@ -5,7 +5,8 @@
 
 #include <heliograph/problem.h>
 
-namespace {
+namespace
+{
 
 TEST(Problem, set_fills_the_sentence_and_clears_the_rest)
 {
