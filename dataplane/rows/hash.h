@@ -18,6 +18,12 @@ extern "C" {
 #error "the row key layout is written for little-endian machines"
 #endif
 
+/*
+ * For functions whose only effect is a prefetch: the compiler takes them for pure, and drops their
+ * calls with their unused result, unless they are inlined before it looks.
+ */
+#define HG_PREFETCHES static inline __attribute__((always_inline))
+
 struct hg_hash_keys {
 	uint64_t k[8];
 };
@@ -52,7 +58,8 @@ static inline struct hg_hash_keys hg_hash_keys_make(uint64_t seed)
 	size_t i;
 
 	for (i = 0; i < 8; i++)
-		keys.k[i] = hg_random_next(&seed) | 1; /* never 0: a zero factor would erase the other */
+		keys.k[i] = hg_random_next(&seed) |
+			    1; /* never 0: a zero factor would erase the other */
 	return keys;
 }
 
@@ -64,7 +71,8 @@ static inline uint64_t hg_hash_mix(uint64_t a, uint64_t b)
 }
 
 /* Dictionary entries: `words` is 4 or 6. */
-static inline uint64_t hg_hash_entry(const struct hg_hash_keys *h, const void *entry, unsigned words)
+static inline uint64_t hg_hash_entry(const struct hg_hash_keys *h, const void *entry,
+				     unsigned words)
 {
 	const char *p = (const char *)entry;
 	uint64_t sum = 0;
@@ -77,8 +85,8 @@ static inline uint64_t hg_hash_entry(const struct hg_hash_keys *h, const void *e
 }
 
 /*
- * The row's hash from values, never ids (dp:L6): both endpoints (raw address or entry hash), words 1 and 2
- * of the key without stack, flags with reason, encap's entry hash, stack signature.
+ * The row's hash from values, never ids (dp:L6): both endpoints (raw address or entry hash), words
+ * 1 and 2 of the key without stack, flags with reason, encap's entry hash, stack signature.
  */
 struct hg_hash_row {
 	uint64_t src, dst, word1, word2, flags, encap, stack;

@@ -55,7 +55,8 @@ void *hg_memory_map(size_t len_bytes, int huge)
 		return map(len_bytes);
 	p = map_aligned(len_bytes);
 	if (p)
-		(void)madvise(p, len_bytes, MADV_HUGEPAGE); /* a kernel without huge pages refuses: fine */
+		(void)madvise(p, len_bytes,
+			      MADV_HUGEPAGE); /* a kernel without huge pages refuses: fine */
 	return p;
 }
 

@@ -1,6 +1,7 @@
 /*
- * The protocol stacks of one table: at most HG_STACKS_MAX signatures, each with a 16-bit id that lives
- * until the table is cleared. Real traffic has a few dozen, so the list is not counted by reference.
+ * The protocol stacks of one table: at most HG_STACKS_MAX signatures, each with a 16-bit id that
+ * lives until the table is cleared. Real traffic has a few dozen, so the list is not counted by
+ * reference.
  *
  * Part of a table, used by its owner.
  */
@@ -34,7 +35,8 @@ static inline uint32_t hg_stacks_home(uint64_t signature, uint64_t key)
 }
 
 /* Id, or 0 when unknown; `key` is secret, so that senders cannot aim long runs. */
-static inline uint16_t hg_stacks_find(const struct hg_stacks *stacks, uint64_t signature, uint64_t key)
+static inline uint16_t hg_stacks_find(const struct hg_stacks *stacks, uint64_t signature,
+				      uint64_t key)
 {
 	uint32_t pos = hg_stacks_home(signature, key);
 	uint16_t id;

@@ -64,8 +64,8 @@ static void clear_facts(struct hg_work *work)
 }
 
 /*
- * The next lcore to get the buffer may be another one: the former one's identity lists go, and so does
- * the plan.
+ * The next lcore to get the buffer may be another one: the former one's identity lists go, and so
+ * does the plan.
  */
 void hg_work_clear(struct hg_work *work)
 {

@@ -7,7 +7,7 @@
 #include <heliograph/layers.h>
 
 #define HOST_ZIPF 0.9
-#define SERVICES 1000u
+#define SERVICES  1000u
 
 uint64_t flow_random(uint64_t *state)
 {

@@ -1,6 +1,6 @@
 /*
- * Seeded stream of packets for tests and benchmarks of the tables (est:11): Zipf over a fixed set of
- * 5-tuples, hosts themselves Zipf .9, frame sizes tied to the flow. Same seed, same packets.
+ * Seeded stream of packets for tests and benchmarks of the tables (est:11): Zipf over a fixed set
+ * of 5-tuples, hosts themselves Zipf .9, frame sizes tied to the flow. Same seed, same packets.
  *
  * One thread per stream. flow_stream_open() takes memory, flow_stream_close() frees it.
  */
@@ -52,7 +52,8 @@ uint32_t flow_stream_draw(struct flow_stream *stream);
 void flow_stream_packet(const struct flow_stream *stream, uint32_t flow, struct hg_packet *packet);
 
 /* Address of a host as in the packets. */
-void flow_stream_host(const struct flow_stream *stream, uint32_t host, struct hg_endpoint *endpoint);
+void flow_stream_host(const struct flow_stream *stream, uint32_t host,
+		      struct hg_endpoint *endpoint);
 
 uint64_t flow_random(uint64_t *state);
 double flow_random_unit(uint64_t *state);
