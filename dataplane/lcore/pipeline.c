@@ -72,6 +72,11 @@ static void prefetch_item(const struct hg_item *item)
 		__builtin_prefetch(item->bytes + at, 0, 2);
 }
 
+static bool too_big(const struct hg_pipeline *p, const struct hg_sample *sample)
+{
+	return p->ring && sample->records_len_bytes > hg_ring_records_max(p->ring);
+}
+
 static void push_message(struct hg_pipeline *p, const struct hg_sample *sample,
 			 const struct origin *origin, enum hg_message_kind kind, enum hg_drop full)
 {
@@ -88,7 +93,7 @@ static void push_message(struct hg_pipeline *p, const struct hg_sample *sample,
 	message.ds = sample->ds;
 	message.arrival_ms = p->now_ms;
 	if (!p->ring || !hg_ring_push(p->ring, &message, sample->records))
-		hg_drop_add(p->drops, full, 1);
+		hg_drop_add(p->drops, too_big(p, sample) ? HG_DROP_MSG_TOO_BIG : full, 1);
 }
 
 static void book_counter(struct hg_pipeline *p, const struct hg_sample *sample,
