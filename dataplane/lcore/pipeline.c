@@ -12,7 +12,7 @@
 
 /* The datagram a sample came in. */
 struct origin {
-	uint32_t agent;
+	struct hg_origin id;
 	uint32_t uptime_ms;
 };
 
@@ -80,7 +80,7 @@ static bool too_big(const struct hg_pipeline *p, const struct hg_sample *sample)
 static void push_message(struct hg_pipeline *p, const struct hg_sample *sample,
 			 const struct origin *origin, enum hg_message_kind kind, enum hg_drop full)
 {
-	const struct hg_agent_id *id = hg_sources_agent(p->sources, origin->agent);
+	const struct hg_agent_id *id = hg_sources_agent(p->sources, origin->id.agent);
 	struct hg_message message;
 
 	memset(&message, 0, sizeof(message));
@@ -99,7 +99,7 @@ static void push_message(struct hg_pipeline *p, const struct hg_sample *sample,
 static void book_counter(struct hg_pipeline *p, const struct hg_sample *sample,
 			 const struct origin *origin)
 {
-	if (!hg_sources_counter(p->sources, p->work, p->drops, origin->agent, sample, p->now_ms))
+	if (!hg_sources_counter(p->sources, p->work, p->drops, &origin->id, sample, p->now_ms))
 		return;
 	p->work->counter_samples++;
 	push_message(p, sample, origin, HG_MESSAGE_COUNTERS, HG_DROP_MSG_NO_SLOT_COUNTER);
@@ -122,26 +122,28 @@ static void lane_enter(struct lane *lane, const struct hg_sample *sample, uint32
 	lane->count++;
 }
 
-static void book_flow(struct hg_pipeline *p, const struct hg_sample *sample, uint32_t agent)
+static void book_flow(struct hg_pipeline *p, const struct hg_sample *sample,
+		      const struct hg_origin *origin)
 {
 	struct lane *lane = &p->flows;
 
-	if (!hg_sources_flow(p->sources, p->work, p->drops, agent, sample, p->now_ms,
+	if (!hg_sources_flow(p->sources, p->work, p->drops, origin, sample, p->now_ms,
 			     &lane->observed[lane->count]))
 		return;
 	p->work->flow_samples++;
-	lane_enter(lane, sample, agent);
+	lane_enter(lane, sample, origin->agent);
 }
 
-static void book_discard(struct hg_pipeline *p, const struct hg_sample *sample, uint32_t agent)
+static void book_discard(struct hg_pipeline *p, const struct hg_sample *sample,
+		      const struct hg_origin *origin)
 {
 	struct lane *lane = &p->discards;
 
-	if (!hg_sources_discard(p->sources, p->work, p->drops, agent, sample, p->now_ms,
+	if (!hg_sources_discard(p->sources, p->work, p->drops, origin, sample, p->now_ms,
 				&lane->observed[lane->count]))
 		return;
 	p->work->discard_samples++;
-	lane_enter(lane, sample, agent);
+	lane_enter(lane, sample, origin->agent);
 }
 
 /* Stage: facts of agents and sources; counters and rare samples leave for control here. */
@@ -154,10 +156,10 @@ static void stage_book(struct hg_pipeline *p)
 
 		switch (sample->kind) {
 		case HG_SAMPLE_FLOW:
-			book_flow(p, sample, p->origins[i].agent);
+			book_flow(p, sample, &p->origins[i].id);
 			break;
 		case HG_SAMPLE_DISCARD:
-			book_discard(p, sample, p->origins[i].agent);
+			book_discard(p, sample, &p->origins[i].id);
 			break;
 		case HG_SAMPLE_COUNTER:
 			book_counter(p, sample, &p->origins[i]);
@@ -229,7 +231,7 @@ static void walk_item(struct hg_pipeline *p, const struct hg_item *item)
 	if (!hg_walk_begin(&walk, item->bytes, item->len_bytes, p->drops, &datagram))
 		return;
 	if (hg_sources_datagram(p->sources, p->work, p->drops, &datagram, item, p->now_ms,
-				&origin.agent) != HG_DATAGRAM_BOOKED)
+				&origin.id) != HG_DATAGRAM_BOOKED)
 		return;
 	origin.uptime_ms = datagram.uptime_ms;
 	walk_samples(p, &walk, &origin);

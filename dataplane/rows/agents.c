@@ -226,20 +226,20 @@ enum hg_datagram_verdict hg_agents_book(struct hg_agents *agents, struct hg_work
 					struct hg_drops *drops,
 					const struct hg_datagram *datagram,
 					const struct hg_item *item, uint64_t now_ms,
-					uint32_t *agent)
+					struct hg_origin *origin)
 {
 	struct hg_agent_state *state;
 	struct hg_agent_facts *facts;
 	enum hg_sequence_verdict verdict;
 	uint16_t digest = digest_of(datagram, item);
+	uint32_t agent = identify(agents, datagram, item);
 
-	*agent = identify(agents, datagram, item);
-	if (*agent == HG_ID_NONE) {
+	if (agent == HG_ID_NONE) {
 		hg_drop_add(drops, HG_DROP_AGENT_TABLE_FULL, 1);
 		return HG_DATAGRAM_REFUSED;
 	}
-	state = &agents->state[*agent];
-	facts = touch(work, *agent);
+	state = &agents->state[agent];
+	facts = touch(work, agent);
 	verdict = judge(state, datagram, digest);
 	watch_sender(agents, state, facts, drops, item, verdict);
 	note_peer(facts, &item->peer);
@@ -250,5 +250,7 @@ enum hg_datagram_verdict hg_agents_book(struct hg_agents *agents, struct hg_work
 		return HG_DATAGRAM_DUPLICATE;
 	state->digest[datagram->sequence % HG_SEQUENCE_WINDOW] = digest;
 	advance(state, facts, datagram, verdict);
+	origin->agent = agent;
+	origin->run = state->run;
 	return HG_DATAGRAM_BOOKED;
 }

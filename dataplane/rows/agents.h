@@ -46,6 +46,6 @@ enum hg_datagram_verdict hg_agents_book(struct hg_agents *agents, struct hg_work
 					struct hg_drops *drops,
 					const struct hg_datagram *datagram,
 					const struct hg_item *item, uint64_t now_ms,
-					uint32_t *agent);
+					struct hg_origin *origin);
 
 #endif

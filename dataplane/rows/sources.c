@@ -25,7 +25,8 @@ struct booking {
 	struct hg_work *work;
 	struct hg_drops *drops;
 	const struct hg_sample *sample;
-	uint32_t agent, source;
+	const struct hg_origin *origin;
+	uint32_t source;
 	uint64_t now_ms;
 };
 
@@ -70,9 +71,9 @@ enum hg_datagram_verdict hg_sources_datagram(struct hg_sources *sources, struct 
 					     struct hg_drops *drops,
 					     const struct hg_datagram *datagram,
 					     const struct hg_item *item, uint64_t now_ms,
-					     uint32_t *agent)
+					     struct hg_origin *origin)
 {
-	return hg_agents_book(&sources->agents, work, drops, datagram, item, now_ms, agent);
+	return hg_agents_book(&sources->agents, work, drops, datagram, item, now_ms, origin);
 }
 
 static const struct hg_source_id *source_at(const struct hg_sources *s, uint32_t source)
@@ -117,7 +118,7 @@ static struct hg_source_facts *touch(struct booking *b)
 /* Facts of the source, or NULL when it is beyond the limit. */
 static struct hg_source_facts *book_source(struct booking *b)
 {
-	b->source = source_of(b->sources, b->agent, &b->sample->ds);
+	b->source = source_of(b->sources, b->origin->agent, &b->sample->ds);
 	if (b->source != HG_ID_NONE)
 		return touch(b);
 	hg_drop_add(b->drops, HG_DROP_SOURCE_TABLE_FULL, 1);
@@ -130,7 +131,7 @@ static enum hg_sequence_verdict book_sequence(struct booking *b, enum sample_seq
 {
 	struct source_state *state = &b->sources->state[b->source];
 	struct hg_sequence *seq = &state->sequence[which];
-	uint32_t run = b->sources->agents.state[b->agent].run;
+	uint32_t run = b->origin->run;
 	enum hg_sequence_verdict verdict =
 		hg_sequence_judge(seq, b->sample->sequence, HG_SAMPLE_STEP_MAX);
 
@@ -233,10 +234,10 @@ static enum hg_direction observe(struct booking *b, struct hg_observed *observed
 }
 
 bool hg_sources_flow(struct hg_sources *sources, struct hg_work *work, struct hg_drops *drops,
-		     uint32_t agent, const struct hg_sample *sample, uint64_t now_ms,
+		     const struct hg_origin *origin, const struct hg_sample *sample, uint64_t now_ms,
 		     struct hg_observed *observed)
 {
-	struct booking b = { sources, work, drops, sample, agent, HG_ID_NONE, now_ms };
+	struct booking b = { sources, work, drops, sample, origin, HG_ID_NONE, now_ms };
 	struct hg_source_facts *facts = book_source(&b);
 	bool anew;
 
@@ -255,10 +256,10 @@ bool hg_sources_flow(struct hg_sources *sources, struct hg_work *work, struct hg
 }
 
 bool hg_sources_discard(struct hg_sources *sources, struct hg_work *work, struct hg_drops *drops,
-			uint32_t agent, const struct hg_sample *sample, uint64_t now_ms,
+			const struct hg_origin *origin, const struct hg_sample *sample, uint64_t now_ms,
 			struct hg_observed *observed)
 {
-	struct booking b = { sources, work, drops, sample, agent, HG_ID_NONE, now_ms };
+	struct booking b = { sources, work, drops, sample, origin, HG_ID_NONE, now_ms };
 	struct hg_source_facts *facts = book_source(&b);
 	bool anew;
 
@@ -273,9 +274,9 @@ bool hg_sources_discard(struct hg_sources *sources, struct hg_work *work, struct
 }
 
 bool hg_sources_counter(struct hg_sources *sources, struct hg_work *work, struct hg_drops *drops,
-			uint32_t agent, const struct hg_sample *sample, uint64_t now_ms)
+			const struct hg_origin *origin, const struct hg_sample *sample, uint64_t now_ms)
 {
-	struct booking b = { sources, work, drops, sample, agent, HG_ID_NONE, now_ms };
+	struct booking b = { sources, work, drops, sample, origin, HG_ID_NONE, now_ms };
 	struct hg_source_facts *facts = book_source(&b);
 
 	if (!facts)

@@ -31,12 +31,18 @@ enum hg_datagram_verdict {
 	HG_DATAGRAM_REFUSED,   /* agent beyond a limit; counted */
 };
 
-/* Books one datagram of `item`; `*agent` is the lcore's agent id when it was booked. */
+/* Where a sample comes from: its datagram is booked before its samples, perhaps with others between. */
+struct hg_origin {
+	uint32_t agent; /* the lcore's agent id */
+	uint32_t run;	/* of the agent: grows with each restart */
+};
+
+/* Books one datagram of `item`; `*origin` is set when it was booked. */
 enum hg_datagram_verdict hg_sources_datagram(struct hg_sources *sources, struct hg_work *work,
 					     struct hg_drops *drops,
 					     const struct hg_datagram *datagram,
 					     const struct hg_item *item, uint64_t now_ms,
-					     uint32_t *agent);
+					     struct hg_origin *origin);
 
 /* What a row key needs of a sample's origin. */
 struct hg_observed {
@@ -45,17 +51,17 @@ struct hg_observed {
 };
 
 /*
- * Books one sample of `agent`: flow (0:1, 0:3), discard (0:5), counter (0:2, 0:4). False: data source
+ * Books one sample of `origin`: flow (0:1, 0:3), discard (0:5), counter (0:2, 0:4). False: data source
  * beyond the limit, counted; the sample is refused. `*observed` is set for flow and discard samples.
  */
 bool hg_sources_flow(struct hg_sources *sources, struct hg_work *work, struct hg_drops *drops,
-		     uint32_t agent, const struct hg_sample *sample, uint64_t now_ms,
+		     const struct hg_origin *origin, const struct hg_sample *sample, uint64_t now_ms,
 		     struct hg_observed *observed);
 bool hg_sources_discard(struct hg_sources *sources, struct hg_work *work, struct hg_drops *drops,
-			uint32_t agent, const struct hg_sample *sample, uint64_t now_ms,
+			const struct hg_origin *origin, const struct hg_sample *sample, uint64_t now_ms,
 			struct hg_observed *observed);
 bool hg_sources_counter(struct hg_sources *sources, struct hg_work *work, struct hg_drops *drops,
-			uint32_t agent, const struct hg_sample *sample, uint64_t now_ms);
+			const struct hg_origin *origin, const struct hg_sample *sample, uint64_t now_ms);
 
 /* Lets `work` refer to the identities known by now. */
 void hg_sources_attach(const struct hg_sources *sources, struct hg_work *work);

@@ -12,6 +12,7 @@ struct Fixture : testing::Test {
 	hg_work *work = hg_work_create(64, 64, 42);
 	hg_drops drops = {};
 	hg_observed observed = {};
+	hg_origin origin = {}; /* of the latest datagram */
 
 	~Fixture() override
 	{
@@ -37,7 +38,9 @@ struct Fixture : testing::Test {
 		item.len_bytes = len;
 		item.peer = v4(peer);
 		item.peer_port = port;
-		return hg_sources_datagram(s, work, &drops, &d, &item, 5000, agent);
+		hg_datagram_verdict v = hg_sources_datagram(s, work, &drops, &d, &item, 5000, &origin);
+		*agent = origin.agent;
+		return v;
 	}
 
 	static hg_sample flow(uint32_t sequence, uint32_t cls, uint32_t index, uint32_t input,
@@ -55,9 +58,9 @@ struct Fixture : testing::Test {
 		return f;
 	}
 
-	bool book(uint32_t agent, const hg_sample &sample)
+	bool book(const hg_sample &sample)
 	{
-		return hg_sources_flow(s, work, &drops, agent, &sample, 5000, &observed);
+		return hg_sources_flow(s, work, &drops, &origin, &sample, 5000, &observed);
 	}
 
 	const hg_point_id &point()
@@ -137,9 +140,9 @@ TEST_F(Sources, ARestartOfTheAgentRestartsTheSequencesOfItsSources)
 {
 	uint32_t a;
 	datagram(10, 50, 100000, &a);
-	book(a, flow(57, 0, 3, 3, 4));
+	book(flow(57, 0, 3, 3, 4));
 	datagram(10, 1, 900, &a);
-	book(a, flow(1, 0, 3, 3, 4));
+	book(flow(1, 0, 3, 3, 4));
 	hg_source_facts &f = work->sources[0];
 	EXPECT_EQ(f.flow.restarts, 1u) << "1 is inside the window of 57";
 	EXPECT_EQ(f.flow.late, 0u);
@@ -237,9 +240,9 @@ TEST_F(Sources, SourcesBeyondTheLimitAreRefusedAndCounted)
 	uint32_t a;
 	datagram(10, 1, 1, &a);
 	for (uint32_t i = 0; i < HG_SOURCES_MAX; i++)
-		ASSERT_TRUE(book(a, flow(1, 0, i, 0, 0)));
-	EXPECT_FALSE(book(a, flow(1, 0, HG_SOURCES_MAX, 0, 0)));
-	EXPECT_TRUE(book(a, flow(2, 0, 5, 0, 0)));
+		ASSERT_TRUE(book(flow(1, 0, i, 0, 0)));
+	EXPECT_FALSE(book(flow(1, 0, HG_SOURCES_MAX, 0, 0)));
+	EXPECT_TRUE(book(flow(2, 0, 5, 0, 0)));
 	EXPECT_EQ(dropped(HG_DROP_SOURCE_TABLE_FULL), 1u);
 	EXPECT_GT(dropped(HG_DROP_POINT_TABLE_FULL), 0u) << "point 0 takes one place";
 }
@@ -249,9 +252,9 @@ TEST_F(Sources, PointsBeyondTheLimitAreBookedToPointZero)
 	uint32_t a;
 	datagram(10, 1, 1, &a);
 	for (uint32_t i = 1; i < HG_POINTS_MAX; i++)
-		ASSERT_TRUE(book(a, flow(i, 2, 1, i, 0)));
+		ASSERT_TRUE(book(flow(i, 2, 1, i, 0)));
 	EXPECT_NE(observed.point, 0u);
-	EXPECT_TRUE(book(a, flow(1, 2, 1, HG_POINTS_MAX, 0)));
+	EXPECT_TRUE(book(flow(1, 2, 1, HG_POINTS_MAX, 0)));
 	EXPECT_EQ(observed.point, 0u);
 	EXPECT_EQ(dropped(HG_DROP_POINT_TABLE_FULL), 1u);
 	EXPECT_EQ(point().source, HG_ID_NONE);
@@ -285,7 +288,7 @@ TEST_F(Sources, DirectionFollowsDataSourceInputAndOutput)
 	datagram(10, 1, 1, &a);
 	for (const DirectionCase &c : directions) {
 		SCOPED_TRACE(c.what);
-		ASSERT_TRUE(book(a, flow(1, c.cls, c.index, c.input, c.output)));
+		ASSERT_TRUE(book(flow(1, c.cls, c.index, c.input, c.output)));
 		EXPECT_EQ(point().direction, c.direction);
 		EXPECT_EQ(point().near_if, c.near_if);
 		EXPECT_EQ(observed.far_if, c.far_if);
@@ -299,13 +302,13 @@ TEST_F(Sources, TotalsAreExactPerDirection)
 	hg_sample f = flow(1, 0, 3, 3, 4);
 	f.sampling_rate = 10;
 	f.frame_length_bytes = 64;
-	book(a, f);
+	book(f);
 	f.sequence = 2;
 	f.sampling_rate = 1000;
 	f.frame_length_bytes = 1500;
 	f.input = 4;
 	f.output = 3;
-	book(a, f);
+	book(f);
 	const hg_source_facts &facts = work->sources[0];
 	const hg_totals &in = facts.total[HG_DIRECTION_INGRESS], &out = facts.total[HG_DIRECTION_EGRESS];
 	EXPECT_EQ(in.n, 1);
@@ -329,13 +332,13 @@ TEST_F(Sources, PoolAndDropsFollowSerialOrder)
 	hg_sample f = flow(1, 0, 3, 3, 4);
 	f.pool = 0xffffff00u;
 	f.drops = 5;
-	book(a, f);
+	book(f);
 	f.sequence = 2;
 	f.pool = 0x10;
-	book(a, f);
+	book(f);
 	f.sequence = 3;
 	f.pool = 0xffffffffu;
-	book(a, f);
+	book(f);
 	EXPECT_EQ(work->sources[0].pool_hi, 0x10u);
 	EXPECT_EQ(work->sources[0].drops_hi, 5u);
 }
