@@ -17,8 +17,8 @@
 extern "C" {
 #endif
 
-#define HG_KEYS_MAX 16
-#define HG_KEY_TEXT_MAX 256       /* rendered text of one key, terminator included */
+#define HG_KEYS_MAX	     16
+#define HG_KEY_TEXT_MAX	     256  /* rendered text of one key, terminator included */
 #define HG_LANGUAGE_TEXT_MAX 8192 /* characters of a key list or filter */
 
 struct hg_keys;
@@ -38,7 +38,8 @@ bool hg_keys_name_point(const struct hg_keys *keys); /* agent, datasource, inter
 /* Bytes of one packed group key; fixed for the list. */
 size_t hg_keys_stride(const struct hg_keys *keys);
 
-/* Writes the packed key of a row (stride bytes, canonical: equal texts, equal bytes). False: a key is null. */
+/* Writes the packed key of a row (stride bytes, canonical: equal texts, equal bytes). False: a key
+ * is null. */
 bool hg_keys_extract(const struct hg_keys *keys, const struct hg_urow *row, uint8_t *packed);
 
 /* Text of part i of a packed key (UTF-8, terminated); returns its length. */
@@ -56,8 +57,9 @@ bool hg_filter_accepts(const struct hg_filter *filter, const struct hg_urow *row
 bool hg_filter_need_far_if(const struct hg_filter *filter);
 
 /*
- * Filter over the texts of a definition's own keys (query parameter `filter` of /activeflows): conditions
- * may only name keys of `keys`; text that is no expression is a regular expression on the joined key.
+ * Filter over the texts of a definition's own keys (query parameter `filter` of /activeflows):
+ * conditions may only name keys of `keys`; text that is no expression is a regular expression on
+ * the joined key.
  */
 struct hg_key_filter;
 int hg_key_filter_compile(const char *text, const struct hg_keys *keys, const char *fs,
@@ -66,7 +68,8 @@ void hg_key_filter_free(struct hg_key_filter *filter);
 bool hg_key_filter_accepts(const struct hg_key_filter *filter, const struct hg_keys *keys,
 			   const uint8_t *packed, const char *joined);
 
-/* The catalogue, for /flowkeys/json and suggestions: name of the i-th key known, NULL behind the end. */
+/* The catalogue, for /flowkeys/json and suggestions: name of the i-th key known, NULL behind the
+ * end. */
 const char *hg_key_name_at(size_t i);
 /* Whether the i-th key of the catalogue has a value in this row. */
 bool hg_key_present(size_t i, const struct hg_urow *row);

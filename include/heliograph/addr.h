@@ -15,7 +15,7 @@ extern "C" {
 
 struct hg_addr {
 	uint8_t bytes[16]; /* network order; IPv4 in the first four, the rest zero */
-	uint8_t family;    /* 4, 6, or 0 for none */
+	uint8_t family;	   /* 4, 6, or 0 for none */
 	uint8_t zero[3];
 };
 

@@ -2,8 +2,8 @@
  * Bounded big-endian cursor over bytes of the wire.
  *
  * The first read that would pass the end sets `failed` and yields zero; every later read does the
- * same, so a reader is straight-line code that checks once (dp:W1). Nothing is cast onto wire bytes.
- * Any thread; no state beyond the struct; the bytes belong to the caller.
+ * same, so a reader is straight-line code that checks once (dp:W1). Nothing is cast onto wire
+ * bytes. Any thread; no state beyond the struct; the bytes belong to the caller.
  */
 #ifndef HELIOGRAPH_CURSOR_H
 #define HELIOGRAPH_CURSOR_H
@@ -105,8 +105,8 @@ static inline uint64_t hg_cursor_u64(struct hg_cursor *c)
 }
 
 /*
- * A cursor over the next `declared_bytes` rounded up to 4, clamped to what is left; steps over them.
- * `declared_bytes` comes from the wire and may be anything (bad inputs B1, B2, B6).
+ * A cursor over the next `declared_bytes` rounded up to 4, clamped to what is left; steps over
+ * them. `declared_bytes` comes from the wire and may be anything (bad inputs B1, B2, B6).
  */
 static inline struct hg_cursor hg_cursor_sub(struct hg_cursor *c, uint32_t declared_bytes)
 {

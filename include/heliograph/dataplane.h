@@ -1,8 +1,8 @@
 /*
  * The dataplane as control sees it: started once, lcores with a slot, a ring and counters each.
  *
- * All functions on control. Settings are copied. dataplane/lcore decides how the lcores run: under EAL
- * with or without hugepages, or as plain threads where EAL cannot start (dp:3).
+ * All functions on control. Settings are copied. dataplane/lcore decides how the lcores run: under
+ * EAL with or without hugepages, or as plain threads where EAL cannot start (dp:3).
  */
 #ifndef HELIOGRAPH_DATAPLANE_H
 #define HELIOGRAPH_DATAPLANE_H
@@ -19,7 +19,7 @@ extern "C" {
 enum hg_poll_mode { HG_POLL_ADAPTIVE, HG_POLL_BUSY };
 
 struct hg_dataplane_conf {
-	unsigned lcores;          /* number of lcores, at least 1 */
+	unsigned lcores;	  /* number of lcores, at least 1 */
 	struct hg_source *source; /* opened; queue q is served by lcore q mod lcores */
 	enum hg_poll_mode poll;
 	size_t base_rows, discard_rows, ring_bytes;
@@ -32,9 +32,9 @@ struct hg_dataplane_conf {
 
 /* Written by the lcore, relaxed; read by anyone. */
 struct hg_lcore_status {
-	uint64_t turns;       /* grows at least once a second while the lcore is alive */
-	uint64_t busy_ns;     /* time in turns that had work */
-	uint64_t finished;    /* 1: all its queues are finished (a replayed file) */
+	uint64_t turns;	   /* grows at least once a second while the lcore is alive */
+	uint64_t busy_ns;  /* time in turns that had work */
+	uint64_t finished; /* 1: all its queues are finished (a replayed file) */
 };
 
 struct hg_dataplane;
@@ -47,7 +47,8 @@ struct hg_slot *hg_dataplane_slot(struct hg_dataplane *dp, unsigned lcore); /* o
 struct hg_ring *hg_dataplane_ring(struct hg_dataplane *dp, unsigned lcore);
 const struct hg_drops *hg_dataplane_drops(const struct hg_dataplane *dp, unsigned lcore);
 const struct hg_lcore_status *hg_dataplane_status(const struct hg_dataplane *dp, unsigned lcore);
-const char *hg_dataplane_runtime(const struct hg_dataplane *dp); /* "eal hugepages", "eal no-huge", "threads" */
+const char *
+hg_dataplane_runtime(const struct hg_dataplane *dp); /* "eal hugepages", "eal no-huge", "threads" */
 
 /* A cleared spare for the exchange; the caller owns it. NULL: no memory. */
 struct hg_work *hg_dataplane_spare(struct hg_dataplane *dp);

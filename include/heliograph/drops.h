@@ -63,7 +63,7 @@ enum hg_drop {
 #define HG_DROP_ENUM(id, name, help) HG_DROP_##id,
 	HG_DROP_TABLE(HG_DROP_ENUM)
 #undef HG_DROP_ENUM
-	HG_DROP_N
+		HG_DROP_N
 };
 
 struct hg_drops {

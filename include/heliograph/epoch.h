@@ -1,9 +1,9 @@
 /*
  * One gesture: exchange a pointer, wait a grace period, own what was there before (dp:8).
  *
- * Built on liburcu's QSBR flavour; the only code that includes it. A reader thread registers, loads,
- * reports quiescent states, and is offline while it sleeps or renders. A writer (control) exchanges and
- * waits; it must not be an online reader while it waits.
+ * Built on liburcu's QSBR flavour; the only code that includes it. A reader thread registers,
+ * loads, reports quiescent states, and is offline while it sleeps or renders. A writer (control)
+ * exchanges and waits; it must not be an online reader while it waits.
  */
 #ifndef HELIOGRAPH_EPOCH_H
 #define HELIOGRAPH_EPOCH_H

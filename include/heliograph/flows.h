@@ -1,9 +1,9 @@
 /*
  * Flow definitions, the engine that folds epochs into them, and the snapshots that answer queries.
  *
- * The engine (struct hg_flows) belongs to control. A snapshot is immutable: any thread holds a reference
- * while it queries and renders. Estimates: S1 is the sum of weights, S2 its variance, n the samples
- * (Horvitz-Thompson; gamma interval of Fay and Feuer 1997).
+ * The engine (struct hg_flows) belongs to control. A snapshot is immutable: any thread holds a
+ * reference while it queries and renders. Estimates: S1 is the sum of weights, S2 its variance, n
+ * the samples (Horvitz-Thompson; gamma interval of Fay and Feuer 1997).
  */
 #ifndef HELIOGRAPH_FLOWS_H
 #define HELIOGRAPH_FLOWS_H
@@ -22,22 +22,30 @@ extern "C" {
 
 /* ---- definitions ---- */
 
-#define HG_NAME_MAX 128
+#define HG_NAME_MAX   128
 #define HG_VALUES_MAX 8
 
-enum hg_agg_mode { HG_AGG_UNSET, HG_AGG_MAX, HG_AGG_SUM, HG_AGG_EDGE, HG_AGG_CORE, HG_AGG_AGENT, HG_AGG_POOLED };
+enum hg_agg_mode {
+	HG_AGG_UNSET,
+	HG_AGG_MAX,
+	HG_AGG_SUM,
+	HG_AGG_EDGE,
+	HG_AGG_CORE,
+	HG_AGG_AGENT,
+	HG_AGG_POOLED
+};
 
 /* As a user gives it; strings are owned. hg_flow_def_init() sets the defaults. */
 struct hg_flow_def {
 	char name[HG_NAME_MAX + 1];
-	char *keys;    /* comma list as written, "" for none */
-	char *value;   /* "bytes", "frames" */
-	char *values;  /* comma list, "" */
-	char *filter;  /* "" */
-	char *fs;      /* "," */
+	char *keys;   /* comma list as written, "" for none */
+	char *value;  /* "bytes", "frames" */
+	char *values; /* comma list, "" */
+	char *filter; /* "" */
+	char *fs;     /* "," */
 	char *description;
-	int n;         /* 5; 1..10000 */
-	double t_s;    /* 2; 0.1..600 */
+	int n;	    /* 5; 1..10000 */
+	double t_s; /* 2; 0.1..600 */
 	bool dropped;
 	bool log, flow_start;
 	double active_timeout_s; /* 60 */
@@ -69,7 +77,8 @@ bool hg_flows_each(const struct hg_flows *flows, size_t *pos, const struct hg_fl
 
 /* What the next work buffers need. */
 struct hg_plan hg_flows_plan(const struct hg_flows *flows);
-double hg_flows_min_t(const struct hg_flows *flows); /* smallest t of a live definition, 600 without */
+double
+hg_flows_min_t(const struct hg_flows *flows); /* smallest t of a live definition, 600 without */
 
 /*
  * Folds one epoch. works[i] belongs to lcore i (same order every time; NULL = nothing from it).
@@ -88,8 +97,9 @@ struct hg_snapshot *hg_flows_snapshot(struct hg_flows *flows);
 
 void hg_snapshot_ref(struct hg_snapshot *snapshot);
 void hg_snapshot_unref(struct hg_snapshot *snapshot);
-uint64_t hg_snapshot_epoch_ms(const struct hg_snapshot *snapshot); /* end of the newest second included */
-uint64_t hg_snapshot_number(const struct hg_snapshot *snapshot);   /* grows by 1 per epoch */
+uint64_t
+hg_snapshot_epoch_ms(const struct hg_snapshot *snapshot); /* end of the newest second included */
+uint64_t hg_snapshot_number(const struct hg_snapshot *snapshot); /* grows by 1 per epoch */
 
 /* Totals since start. */
 struct hg_intake {
@@ -105,7 +115,7 @@ struct hg_agent_view {
 	struct hg_addr address;
 	struct hg_addr peers[HG_AGENT_PEERS];
 	uint8_t peer_count;
-	char node[256]; /* host name, or the address as text */
+	char node[256];	  /* host name, or the address as text */
 	const char *kind; /* "host" (sends 2:1 counters or entities) or "switch" */
 	uint64_t first_seen_ms, last_seen_ms;
 	uint32_t uptime_ms;
@@ -128,7 +138,8 @@ struct hg_source_view {
 	uint64_t flow_samples, counter_samples;
 	double coverage;
 };
-size_t hg_snapshot_sources(const struct hg_snapshot *snapshot, const struct hg_source_view **sources);
+size_t hg_snapshot_sources(const struct hg_snapshot *snapshot,
+			   const struct hg_source_view **sources);
 
 /* Key names seen in samples, with the wall clock ms of the last epoch that had them. */
 struct hg_key_seen {
@@ -141,9 +152,9 @@ size_t hg_snapshot_keys_seen(const struct hg_snapshot *snapshot, const struct hg
 struct hg_flow_view {
 	const struct hg_flow_def *def;
 	uint64_t since_ms; /* oldest data included */
-	uint64_t rows;     /* groups kept */
+	uint64_t rows;	   /* groups kept */
 	uint64_t evictions;
-	bool retroactive;  /* keys and filter derive from kept columns */
+	bool retroactive; /* keys and filter derive from kept columns */
 };
 size_t hg_snapshot_flows(const struct hg_snapshot *snapshot);
 const struct hg_flow_view *hg_snapshot_flow_at(const struct hg_snapshot *snapshot, size_t i);
@@ -162,17 +173,17 @@ struct hg_estimate {
 struct hg_flow_query {
 	const struct hg_addr *agents; /* NULL: all */
 	size_t agent_count;
-	size_t max_flows;  /* 100; at most 10000 */
-	double min_value;  /* 0 */
+	size_t max_flows;	   /* 100; at most 10000 */
+	double min_value;	   /* 0 */
 	enum hg_agg_mode agg_mode; /* HG_AGG_MAX when unset */
-	const char *filter; /* over the definition's keys, NULL or "": none */
-	bool totals; /* also fill `total` */
+	const char *filter;	   /* over the definition's keys, NULL or "": none */
+	bool totals;		   /* also fill `total` */
 };
 
 struct hg_flow_row {
 	const struct hg_observer *top; /* source with the largest part; NULL: unknown point */
-	uint32_t sources;              /* that saw the key */
-	const char *key;               /* joined by fs */
+	uint32_t sources;	       /* that saw the key */
+	const char *key;	       /* joined by fs */
 	const char *const *parts;      /* one text per key */
 	struct hg_estimate value;
 	struct hg_estimate values[HG_VALUES_MAX];

@@ -2,8 +2,8 @@
  * The catalogue of every structure on the wire: flow records, counter records, their fields.
  *
  * One descriptor a tag, from which the decoder prints, the walk checks lengths and the metric store
- * takes its values. Static tables: any thread, never freed. Source: sflow.org structure list, see the
- * tables themselves (dataplane/sflow/records_*.c).
+ * takes its values. Static tables: any thread, never freed. Source: sflow.org structure list, see
+ * the tables themselves (dataplane/sflow/records_*.c).
  */
 #ifndef HELIOGRAPH_RECORD_H
 #define HELIOGRAPH_RECORD_H
@@ -24,14 +24,14 @@ enum hg_field_type {
 	HG_FIELD_I32,
 	HG_FIELD_F32,
 	HG_FIELD_U64,
-	HG_FIELD_MAC,    /* 6 bytes + 2 of padding */
-	HG_FIELD_IP4,    /* 4 bytes */
-	HG_FIELD_IP6,    /* 16 bytes */
-	HG_FIELD_ADDR,   /* type word + 0, 4 or 16 bytes */
+	HG_FIELD_MAC,	 /* 6 bytes + 2 of padding */
+	HG_FIELD_IP4,	 /* 4 bytes */
+	HG_FIELD_IP6,	 /* 16 bytes */
+	HG_FIELD_ADDR,	 /* type word + 0, 4 or 16 bytes */
 	HG_FIELD_STRING, /* length, bytes, padding */
-	HG_FIELD_UUID,   /* 16 bytes, no length word */
+	HG_FIELD_UUID,	 /* 16 bytes, no length word */
 	HG_FIELD_BYTES4, /* 4 single bytes */
-	HG_FIELD_U32S,   /* count, then that many words */
+	HG_FIELD_U32S,	 /* count, then that many words */
 	HG_FIELD_SPECIAL /* needs the record's own reader (arrays of structs, nested header) */
 };
 
@@ -43,11 +43,11 @@ enum hg_field_sense {
 };
 
 struct hg_field {
-	const char *name;     /* name in the structure's text */
-	const char *tool;     /* name printed by sflowtool; NULL where it prints none */
-	uint8_t type;         /* enum hg_field_type */
-	uint8_t sense;        /* enum hg_field_sense */
-	uint8_t optional;     /* present only when the record is long enough */
+	const char *name; /* name in the structure's text */
+	const char *tool; /* name printed by sflowtool; NULL where it prints none */
+	uint8_t type;	  /* enum hg_field_type */
+	uint8_t sense;	  /* enum hg_field_sense */
+	uint8_t optional; /* present only when the record is long enough */
 };
 
 struct hg_record_type {
@@ -66,7 +66,8 @@ const struct hg_record_type *hg_counter_record_type(uint32_t tag);
 const struct hg_record_type *hg_flow_record_types(size_t *count);
 const struct hg_record_type *hg_counter_record_types(size_t *count);
 
-/* Name of a discard reason ("no_buffer_space"), or NULL for an unknown number. 33 and 36 are aliases. */
+/* Name of a discard reason ("no_buffer_space"), or NULL for an unknown number. 33 and 36 are
+ * aliases. */
 const char *hg_discard_reason_name(uint32_t reason);
 
 #ifdef __cplusplus

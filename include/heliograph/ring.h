@@ -1,8 +1,9 @@
 /*
- * Messages from one lcore to control: a byte ring with one producer and one consumer, no lock, no wait.
+ * Messages from one lcore to control: a byte ring with one producer and one consumer, no lock, no
+ * wait.
  *
- * A message is contiguous. A full ring refuses it: the producer counts and goes on (dp:M1). Memory is
- * taken by hg_ring_create(); create and destroy on control, while the producer is not running.
+ * A message is contiguous. A full ring refuses it: the producer counts and goes on (dp:M1). Memory
+ * is taken by hg_ring_create(); create and destroy on control, while the producer is not running.
  */
 #ifndef HELIOGRAPH_RING_H
 #define HELIOGRAPH_RING_H
@@ -43,7 +44,8 @@ void hg_ring_destroy(struct hg_ring *ring);
 /* Producer. False when there is no room now. */
 bool hg_ring_push(struct hg_ring *ring, const struct hg_message *message, const uint8_t *records);
 
-/* Consumer: the oldest message, in place, or NULL; records follow the header. Valid until the pop. */
+/* Consumer: the oldest message, in place, or NULL; records follow the header. Valid until the pop.
+ */
 const struct hg_message *hg_ring_peek(struct hg_ring *ring);
 void hg_ring_pop(struct hg_ring *ring);
 static inline const uint8_t *hg_message_records(const struct hg_message *message)

@@ -2,7 +2,8 @@
  * A packet source: a list of queues that give sFlow datagrams, whatever carries them (dp:2.1).
  *
  * open and close on control, before lcores start and after they stopped; poll, release, arm on the
- * lcore that owns the queue. Frame checks and reassembly happen inside: the pipeline sees UDP payloads.
+ * lcore that owns the queue. Frame checks and reassembly happen inside: the pipeline sees UDP
+ * payloads.
  */
 #ifndef HELIOGRAPH_SOURCE_H
 #define HELIOGRAPH_SOURCE_H
@@ -37,7 +38,8 @@ struct hg_source;
 
 struct hg_source_ops {
 	const char *name; /* "udp", "pcap" */
-	/* Never blocks. Fills up to HG_BURST items; returns how many. Losses are counted in `drops`. */
+	/* Never blocks. Fills up to HG_BURST items; returns how many. Losses are counted in
+	 * `drops`. */
 	unsigned (*poll)(struct hg_source *source, unsigned queue, struct hg_item *out,
 			 struct hg_drops *drops);
 	void (*release)(struct hg_source *source, unsigned queue);
@@ -54,7 +56,7 @@ struct hg_source {
 
 /* UDP sockets, one per queue, all bound with SO_REUSEPORT before any is polled (dp:S4). */
 struct hg_udp_conf {
-	uint16_t port; /* 0: any free one; the number is in the result of hg_udp_port() */
+	uint16_t port;	     /* 0: any free one; the number is in the result of hg_udp_port() */
 	const char *address; /* NULL: all addresses, IPv4 and IPv6 */
 	unsigned queues;
 	int receive_buffer_bytes; /* asked for; see hg_udp_granted_bytes() */
@@ -66,7 +68,7 @@ int hg_udp_granted_bytes(const struct hg_source *source);
 /* pcap and pcapng; link types Ethernet, Linux cooked 1 and 2, raw IP. One queue. */
 struct hg_pcap_conf {
 	const char *path;
-	uint16_t port;  /* UDP destination port to take, e.g. 6343; 0: any */
+	uint16_t port;	/* UDP destination port to take, e.g. 6343; 0: any */
 	bool real_time; /* keep the file's intervals; false: as fast as possible */
 };
 struct hg_source *hg_pcap_open(const struct hg_pcap_conf *conf, char *error, size_t error_len);

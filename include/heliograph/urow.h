@@ -1,5 +1,6 @@
 /*
- * A row of the union: what all lcores saw of one full packet key in one epoch, ids replaced by values.
+ * A row of the union: what all lcores saw of one full packet key in one epoch, ids replaced by
+ * values.
  *
  * Made by control after the swap (control/flows/union.c), read by keys and filters during the fold.
  * Every field is a value, so a group key made from it can leave the process (est:M1).
@@ -22,14 +23,14 @@ struct hg_observer {
 };
 
 struct hg_urow {
-	struct hg_addr src, dst;             /* innermost addresses; family 0 = no IP */
-	struct hg_addr outer_src, outer_dst; /* family 0 = no tunnel */
-	uint64_t stack;                      /* signature, layers.h */
-	const struct hg_observer *observer;  /* NULL: point unknown */
+	struct hg_addr src, dst;		      /* innermost addresses; family 0 = no IP */
+	struct hg_addr outer_src, outer_dst;	      /* family 0 = no tunnel */
+	uint64_t stack;				      /* signature, layers.h */
+	const struct hg_observer *observer;	      /* NULL: point unknown */
 	struct hg_data_source src_entity, dst_entity; /* class 0: not given */
-	uint32_t input, output; /* interface words */
-	uint8_t far_known;      /* the far one was kept by the plan */
-	uint8_t direction;      /* enum hg_direction */
+	uint32_t input, output;			      /* interface words */
+	uint8_t far_known;			      /* the far one was kept by the plan */
+	uint8_t direction;			      /* enum hg_direction */
 	uint32_t vni;
 	uint16_t sport, dport, outer_dport;
 	uint16_t vlan;
@@ -42,7 +43,7 @@ struct hg_urow {
 	double bytes_s1, bytes_s2, bytes_vt;
 	double frames_s1, frames_s2, frames_vt;
 	double frame_weight_max; /* largest sampling rate of the observer in this epoch */
-	double byte_weight_max;  /* est:I3: rate x largest frame, at least rate x 1518 */
+	double byte_weight_max;	 /* est:I3: rate x largest frame, at least rate x 1518 */
 };
 
 #ifdef __cplusplus

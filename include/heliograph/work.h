@@ -1,9 +1,10 @@
 /*
- * What one lcore hands to control at the end of an epoch: tables, source facts, the plan it ran under.
+ * What one lcore hands to control at the end of an epoch: tables, source facts, the plan it ran
+ * under.
  *
- * Ownership of a struct hg_work passes by exchange and grace period (dp:8). The identity lists (agents,
- * sources, points) belong to the lcore for its whole life and only grow: control may read the entries
- * below the counts that the work buffer carries.
+ * Ownership of a struct hg_work passes by exchange and grace period (dp:8). The identity lists
+ * (agents, sources, points) belong to the lcore for its whole life and only grow: control may read
+ * the entries below the counts that the work buffer carries.
  */
 #ifndef HELIOGRAPH_WORK_H
 #define HELIOGRAPH_WORK_H
@@ -15,10 +16,10 @@
 extern "C" {
 #endif
 
-#define HG_AGENTS_MAX 8192u   /* dp:L7 */
+#define HG_AGENTS_MAX  8192u  /* dp:L7 */
 #define HG_SOURCES_MAX 65536u /* per lcore */
-#define HG_POINTS_MAX 65536u
-#define HG_ID_NONE UINT32_MAX
+#define HG_POINTS_MAX  65536u
+#define HG_ID_NONE     UINT32_MAX
 #define HG_AGENT_PEERS 4
 
 enum hg_direction { HG_DIRECTION_NONE, HG_DIRECTION_INGRESS, HG_DIRECTION_EGRESS };
@@ -41,26 +42,30 @@ struct hg_point_id {
 	uint8_t direction;
 };
 
-/* One sequence over one epoch; serial-number arithmetic (RFC 1982 sense, 32 bits). Mergeable (dp:M2). */
+/* One sequence over one epoch; serial-number arithmetic (RFC 1982 sense, 32 bits). Mergeable
+ * (dp:M2). */
 struct hg_sequence_facts {
-	uint32_t received;   /* distinct numbers */
+	uint32_t received; /* distinct numbers */
 	uint32_t duplicates;
-	uint32_t late;       /* arrived after a higher number; also in `received` */
-	uint32_t lo, hi;     /* of the run that was current at the end */
-	uint32_t restarts;   /* runs begun after another one of this epoch or before */
-	uint32_t hi_before;  /* restarts > 0: last number of the run the epoch began with */
+	uint32_t late;		 /* arrived after a higher number; also in `received` */
+	uint32_t lo, hi;	 /* of the run that was current at the end */
+	uint32_t restarts;	 /* runs begun after another one of this epoch or before */
+	uint32_t hi_before;	 /* restarts > 0: last number of the run the epoch began with */
 	uint8_t hi_before_valid; /* that run was known before this epoch or began in it */
-	uint32_t closed;     /* restarts > 1: numbers spanned by runs that began and ended in this epoch */
+	uint32_t closed; /* restarts > 1: numbers spanned by runs that began and ended in this epoch
+			  */
 };
 
 struct hg_agent_facts {
 	struct hg_sequence_facts datagrams;
-	uint64_t bytes;       /* UDP payload */
-	uint64_t last_ms;     /* arrival of the newest datagram, clock of the lcore */
-	uint32_t uptime_ms;   /* as sent in it */
-	struct hg_addr peers[HG_AGENT_PEERS]; /* distinct UDP sources of this epoch, the first few */
+	uint64_t bytes;	    /* UDP payload */
+	uint64_t last_ms;   /* arrival of the newest datagram, clock of the lcore */
+	uint32_t uptime_ms; /* as sent in it */
+	struct hg_addr
+		peers[HG_AGENT_PEERS]; /* distinct UDP sources of this epoch, the first few */
 	uint8_t peer_count;
-	uint32_t conflicts;   /* changes back to a sender already seen: two senders under one identity */
+	uint32_t conflicts; /* changes back to a sender already seen: two senders under one identity
+			     */
 };
 
 struct hg_totals {
@@ -71,13 +76,13 @@ struct hg_totals {
 struct hg_source_facts {
 	struct hg_sequence_facts flow, counter, discard;
 	struct hg_totals total[3]; /* by enum hg_direction; flow samples, exact */
-	double discards;           /* notifications */
-	double rate_sum;           /* sum of N over the flow samples */
+	double discards;	   /* notifications */
+	double rate_sum;	   /* sum of N over the flow samples */
 	uint32_t rate_min, rate_max, rate_last;
-	uint32_t pool_hi;          /* highest sample_pool, serial order */
-	uint32_t drops_hi;         /* highest drops field of flow samples */
-	uint32_t withheld_hi;      /* highest drops field of discards */
-	uint32_t frame_max_bytes;  /* largest frame */
+	uint32_t pool_hi;	  /* highest sample_pool, serial order */
+	uint32_t drops_hi;	  /* highest drops field of flow samples */
+	uint32_t withheld_hi;	  /* highest drops field of discards */
+	uint32_t frame_max_bytes; /* largest frame */
 	uint64_t last_ms;
 };
 
@@ -89,9 +94,10 @@ struct hg_plan {
 struct hg_work {
 	struct hg_rows *base;
 	struct hg_rows *discards;
-	struct hg_agent_facts *agents;   /* [HG_AGENTS_MAX], indexed by the lcore's agent */
+	struct hg_agent_facts *agents;	 /* [HG_AGENTS_MAX], indexed by the lcore's agent */
 	struct hg_source_facts *sources; /* [HG_SOURCES_MAX] */
-	uint32_t *touched_agents, *touched_sources; /* indices with facts in this epoch, for clearing */
+	uint32_t *touched_agents,
+		*touched_sources; /* indices with facts in this epoch, for clearing */
 	uint32_t touched_agent_count, touched_source_count;
 	struct hg_plan plan;
 	uint64_t datagrams, bytes, flow_samples, counter_samples, discard_samples, other_samples;

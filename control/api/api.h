@@ -1,0 +1,63 @@
+/*
+ * The HTTP server: one thread of its own, answers from snapshots, hands changes to control.
+ *
+ * Start and stop on control. A request that changes something is suspended until control has
+ * answered; everything else is answered from the snapshot current at that moment (dp:8, "HTTP gets
+ * snapshot").
+ */
+#ifndef HELIOGRAPH_CONTROL_API_API_H
+#define HELIOGRAPH_CONTROL_API_API_H
+
+#include <heliograph/dataplane.h>
+#include <heliograph/flows.h>
+#include <heliograph/health.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+enum hg_command_kind { HG_COMMAND_FLOW_PUT, HG_COMMAND_FLOW_DELETE };
+
+/* A change asked for by a client. Made by the API, filled by control, given back with
+ * hg_api_answer(). */
+struct hg_command {
+	enum hg_command_kind kind;
+	struct hg_flow_def def; /* FLOW_DELETE: only the name */
+	int status;		/* 0 done, -1 see problem */
+	bool not_saved;		/* done, but the state directory could not be written */
+	struct hg_problem problem;
+	struct hg_command *next; /* queue */
+	void *waiting;		 /* the API's own */
+};
+
+struct hg_api_conf {
+	const char *hostname; /* "localhost": loopback of both families; "": all addresses */
+	uint16_t port;	      /* 0: any free one */
+	bool readonly;
+	bool write_open;	   /* allow changes beyond loopback without tokens */
+	const char *hosts;	   /* comma list of further names for the Host check */
+	const char *html_redirect; /* target of "/" */
+	unsigned json_indent;
+	const char *version;		      /* "0.1-12" */
+	const struct hg_slot *snapshot;	      /* of struct hg_snapshot */
+	const struct hg_dataplane *dataplane; /* NULL in tests */
+	const struct hg_health *health;
+	const char *config_json; /* settings in force, ready to send */
+	/* Takes over a command; control answers later from its own thread. */
+	void (*submit)(void *arg, struct hg_command *command);
+	void *submit_arg;
+};
+
+struct hg_api;
+
+/* NULL with a sentence in `error`. Strings of conf must outlive the server. */
+struct hg_api *hg_api_start(const struct hg_api_conf *conf, char *error, size_t error_len);
+uint16_t hg_api_port(const struct hg_api *api);
+bool hg_api_beyond_loopback(const struct hg_api *api);
+void hg_api_answer(struct hg_api *api, struct hg_command *command); /* control */
+void hg_api_stop(struct hg_api *api);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

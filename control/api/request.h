@@ -1,0 +1,94 @@
+/*
+ * One request, from the decoded path to the answer under construction. Owned by the HTTP thread.
+ */
+#ifndef HELIOGRAPH_CONTROL_API_REQUEST_H
+#define HELIOGRAPH_CONTROL_API_REQUEST_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "control/api/api.h"
+#include "control/json.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+#define HG_SEGMENTS_MAX	   12
+#define HG_PARAMS_MAX	   256
+#define HG_HEADER_TEXT_MAX 4096
+
+enum hg_method { HG_GET = 1, HG_PUT = 2, HG_POST = 4, HG_DELETE = 8 };
+
+struct hg_param {
+	const char *name, *value; /* decoded */
+	bool bare;		  /* written without "=": true as a boolean */
+	bool used;
+};
+
+/* Kept by the server, relaxed; also shown by /analyzer and /metrics. */
+struct hg_http_counters {
+	uint64_t connections, connections_total;
+	uint64_t requests, responses;
+	uint64_t bytes_received, bytes_sent;
+	uint64_t by_class[6]; /* answers by first digit of the status */
+};
+
+struct hg_request {
+	enum hg_method method;
+	bool head;	      /* HEAD: as GET, without body */
+	const char *raw_path; /* as received, for problem.instance */
+	const char *segment[HG_SEGMENTS_MAX];
+	unsigned segment_count;
+	struct hg_param param[HG_PARAMS_MAX];
+	unsigned param_count;
+	const char *body;
+	size_t body_len_bytes;
+	bool wants_json; /* Accept prefers application/json */
+
+	const struct hg_api_conf *conf;
+	const struct hg_http_counters *http;
+	struct hg_snapshot *snapshot; /* referenced; NULL before the first epoch */
+	uint64_t now_ms;	      /* wall clock */
+
+	/* The answer. */
+	int status;
+	const char *content_type;
+	struct hg_json_out out;
+	char ignored[HG_HEADER_TEXT_MAX];
+	char adjusted[HG_HEADER_TEXT_MAX];
+	char answer[HG_HEADER_TEXT_MAX]; /* Heliograph-Answer */
+	char location[512];
+	const char *warning;
+	const char *allow;
+	struct hg_command *command; /* set: suspended until control has answered */
+	char *text;		    /* owned: memory of segments and parameters */
+};
+
+/* Splits and decodes `raw_path` and `query` (NULL: none). 0, or -1 with the problem answered. */
+int hg_request_parse(struct hg_request *request, const char *raw_path, const char *query);
+void hg_request_clear(struct hg_request *request);
+
+/* Parameters. The last of a repeated scalar counts. Names asked for are marked as known. */
+const char *hg_request_text(struct hg_request *request, const char *name); /* NULL: absent */
+/* True when absent or fine; false with a 400 answered. */
+bool hg_request_double(struct hg_request *request, const char *name, double *value);
+bool hg_request_count(struct hg_request *request, const char *name, size_t max, size_t *value);
+bool hg_request_bool(struct hg_request *request, const char *name, bool *value);
+/* Joins repeated parameters by `separator` into a string to be freed; NULL: absent. */
+char *hg_request_join(struct hg_request *request, const char *name, char separator);
+/* Names all parameters that nobody asked for in Heliograph-Ignored. */
+void hg_request_name_unknown(struct hg_request *request);
+
+/* Answers. */
+void hg_request_ignored(struct hg_request *request, const char *prefix, const char *name);
+void hg_request_adjusted(struct hg_request *request, const char *name, double value);
+void hg_request_problem(struct hg_request *request, const struct hg_problem *problem);
+void hg_request_fail(struct hg_request *request, int status, const char *type, const char *title,
+		     const char *detail, ...) __attribute__((format(printf, 5, 6)));
+
+#ifdef __cplusplus
+}
+#endif
+#endif

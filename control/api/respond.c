@@ -1,0 +1,119 @@
+#include "control/api/respond.h"
+
+#include <microhttpd.h>
+#include <stdlib.h>
+#include <string.h>
+#include <zlib.h>
+
+#define COMPRESS_ABOVE_BYTES 1024
+#define GZIP_WINDOW_BITS     (15 + 16)
+#define GZIP_LEVEL	     1
+
+static bool accepts_gzip(struct MHD_Connection *connection)
+{
+	const char *accept = MHD_lookup_connection_value(connection, MHD_HEADER_KIND,
+							 MHD_HTTP_HEADER_ACCEPT_ENCODING);
+	const char *at = accept ? strstr(accept, "gzip") : NULL;
+
+	return at && strncmp(at, "gzip;q=0", 8) != 0;
+}
+
+/* Returns the compressed bytes, or NULL when that fails or does not pay. */
+static char *compress_body(const char *bytes, size_t len, size_t *compressed_len)
+{
+	z_stream stream = { 0 };
+	size_t bound;
+	char *out = NULL;
+
+	if (deflateInit2(&stream, GZIP_LEVEL, Z_DEFLATED, GZIP_WINDOW_BITS, 8, Z_DEFAULT_STRATEGY))
+		return NULL;
+	bound = deflateBound(&stream, len);
+	out = malloc(bound);
+	stream.next_in = (Bytef *)(uintptr_t)bytes;
+	stream.avail_in = (uInt)len;
+	stream.next_out = (Bytef *)out;
+	stream.avail_out = (uInt)bound;
+	if (!out || deflate(&stream, Z_FINISH) != Z_STREAM_END) {
+		free(out);
+		out = NULL;
+	}
+	*compressed_len = bound - stream.avail_out;
+	deflateEnd(&stream);
+	return out;
+}
+
+static struct MHD_Response *make_body(struct MHD_Connection *connection, struct hg_request *request,
+				      size_t *sent_bytes)
+{
+	char *bytes = request->out.bytes;
+	size_t len = request->out.len_bytes;
+	struct MHD_Response *response;
+	char *compressed = NULL;
+
+	if (len > COMPRESS_ABOVE_BYTES && len < UINT32_MAX && accepts_gzip(connection))
+		compressed = compress_body(bytes, len, &len);
+	if (compressed) {
+		response = MHD_create_response_from_buffer(len, compressed, MHD_RESPMEM_MUST_FREE);
+		if (response)
+			MHD_add_response_header(response, MHD_HTTP_HEADER_CONTENT_ENCODING, "gzip");
+		else
+			free(compressed);
+	} else if (bytes && len) {
+		response = MHD_create_response_from_buffer(len, bytes, MHD_RESPMEM_MUST_FREE);
+		if (response)
+			memset(&request->out, 0, sizeof(request->out));
+	} else {
+		response = MHD_create_response_from_buffer(0, NULL, MHD_RESPMEM_PERSISTENT);
+	}
+	*sent_bytes = len;
+	return response;
+}
+
+static void header(struct MHD_Response *response, const char *name, const char *value)
+{
+	if (value && *value)
+		MHD_add_response_header(response, name, value);
+}
+
+static void add_headers(struct MHD_Response *response, const struct hg_request *request)
+{
+	const char *type =
+		request->content_type ? request->content_type : "application/json; charset=utf-8";
+
+	if (request->status != 204 && request->status != 302)
+		header(response, MHD_HTTP_HEADER_CONTENT_TYPE, type);
+	if (!strncmp(type, "text/html", 9))
+		header(response, "Content-Security-Policy",
+		       "default-src 'self'; frame-ancestors 'none'; base-uri 'none'");
+	header(response, MHD_HTTP_HEADER_CACHE_CONTROL, "no-store");
+	header(response, MHD_HTTP_HEADER_VARY, MHD_HTTP_HEADER_ACCEPT_ENCODING);
+	header(response, "X-Content-Type-Options", "nosniff");
+	header(response, MHD_HTTP_HEADER_LOCATION, request->location);
+	header(response, MHD_HTTP_HEADER_ALLOW, request->allow);
+	header(response, "Heliograph-Ignored", request->ignored);
+	header(response, "Heliograph-Adjusted", request->adjusted);
+	header(response, "Heliograph-Answer", request->answer);
+	header(response, "Heliograph-Warning", request->warning);
+	if (request->status == 503 || request->status == 429)
+		header(response, MHD_HTTP_HEADER_RETRY_AFTER, "2");
+}
+
+int hg_respond(struct MHD_Connection *connection, struct hg_request *request, bool close_after,
+	       size_t *sent_bytes)
+{
+	struct MHD_Response *response;
+	enum MHD_Result result;
+
+	if (request->out.failed)
+		hg_request_fail(request, 503, "too-many", "Out of memory",
+				"There is no memory for this answer now.");
+	response = make_body(connection, request, sent_bytes);
+	if (!response)
+		return MHD_NO;
+	add_headers(response, request);
+	if (close_after)
+		header(response, MHD_HTTP_HEADER_CONNECTION, "close");
+	result = MHD_queue_response(connection, (unsigned)request->status, response);
+	MHD_destroy_response(response);
+	return result;
+}

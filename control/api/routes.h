@@ -1,0 +1,49 @@
+/*
+ * The table of paths: one row a path, its methods and its handlers. The router, 405 answers and the
+ * description of the API come from it.
+ */
+#ifndef HELIOGRAPH_CONTROL_API_ROUTES_H
+#define HELIOGRAPH_CONTROL_API_ROUTES_H
+
+#include "control/api/request.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+typedef void hg_handler(struct hg_request *request);
+
+struct hg_route {
+	const char *pattern; /* "/flow/{name}/json": {…} matches one segment */
+	unsigned methods;    /* of enum hg_method */
+	hg_handler *handler; /* looks at request->method */
+	const char *help;
+};
+
+const struct hg_route *hg_routes(size_t *count);
+
+/*
+ * Finds the route and runs it, or answers 404, 405. On return the answer is complete, or
+ * request->command is set and the answer waits for control.
+ */
+void hg_route_run(struct hg_request *request);
+
+/* The variable segment number i (from 0) of the path that matched. */
+const char *hg_route_variable(const struct hg_request *request, unsigned i);
+
+/* Handlers, by file. */
+hg_handler hg_api_root, hg_api_version, hg_api_analyzer, hg_api_config,
+	hg_api_index;					   /* server_info.c */
+hg_handler hg_api_livez, hg_api_readyz, hg_api_status;	   /* health.c */
+hg_handler hg_api_metrics;				   /* prometheus.c */
+hg_handler hg_api_agents, hg_api_datasource;		   /* agents.c */
+hg_handler hg_api_flow_list, hg_api_flow, hg_api_flowkeys; /* flow.c */
+hg_handler hg_api_activeflows;				   /* activeflows.c */
+
+/* After control has answered a command: completes the answer of PUT and DELETE (flow.c). */
+void hg_api_flow_answered(struct hg_request *request);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

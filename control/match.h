@@ -1,0 +1,42 @@
+/*
+ * Regular expressions on short texts, a set at a time: "does any of these match?". Hides hyperscan.
+ *
+ * Time is linear in the text whatever the expression, so users may write them; in exchange there
+ * are no back-references and no look-around. `.` matches every character, line breaks too;
+ * expressions and texts are UTF-8, and bytes of a text that are not count as U+FFFD. Compile on
+ * control (it may take milliseconds); a compiled set is immutable and any number of threads may
+ * match with it at a time.
+ */
+#ifndef HELIOGRAPH_CONTROL_MATCH_H
+#define HELIOGRAPH_CONTROL_MATCH_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include <heliograph/problem.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+struct hg_match;
+
+/*
+ * Compiles `count` expressions. `full_match`: an expression must cover the whole text, else it may
+ * match anywhere in it. 0 and *out (the caller frees), or -1 and *problem (400 invalid-parameter;
+ * column and excerpt are of the refused expression, whose text stands in the detail; column 0 when
+ * unknown). No expression: 0, and nothing ever matches.
+ */
+int hg_match_compile(const char *const *patterns, unsigned count, bool full_match,
+		     struct hg_match **out, struct hg_problem *problem);
+
+/* NULL is allowed; no thread may be matching. */
+void hg_match_free(struct hg_match *match);
+
+/* Whether any of the expressions matches. False, too, when memory for it cannot be had. */
+bool hg_match_any(const struct hg_match *match, const char *text, size_t len_bytes);
+
+#ifdef __cplusplus
+}
+#endif
+#endif
