@@ -1,0 +1,103 @@
+/*
+ * Samples without a sampled header: the layers that the decoded records 0:2, 0:3, 0:4 tell of. Also
+ * fills in behind a header that stops before the IP packet (sflow-wire 3.4, bad inputs D8).
+ */
+#include "dataplane/packet/parse.h"
+
+#define ETH_TYPE_AT 20 /* length, two addresses of 8 bytes */
+
+struct ip_record {
+	const uint8_t *body; /* length, protocol, source, destination, ports, TCP flags, tos */
+	uint8_t family;
+	uint8_t address_len;
+};
+
+/* Names a layer unless the header already ended with it. */
+static bool name(struct hg_parse *p, enum hg_layer_type type)
+{
+	unsigned last = p->name_bits ? HG_STACK_NAME(p->names, p->name_bits / 5 - 1) : 0;
+
+	if (last == (unsigned)type)
+		return true;
+	if (!hg_parse_name(p, type))
+		return false;
+	if (!p->out->header_based) {
+		p->out->layer[p->count].type = (uint8_t)type;
+		p->out->layer[p->count].offset_bytes = 0;
+		p->count++;
+	}
+	return true;
+}
+
+static void ethernet(struct hg_parse *p, const uint8_t *body)
+{
+	uint32_t ethertype = hg_load_u32(body + ETH_TYPE_AT);
+
+	if (p->names == 0)
+		name(p, HG_LAYER_ETH);
+	if (!p->out->ethertype && ethertype <= UINT16_MAX)
+		p->out->ethertype = (uint16_t)ethertype;
+}
+
+static uint16_t port(const uint8_t *word)
+{
+	uint32_t value = hg_load_u32(word);
+
+	return (uint16_t)(value <= UINT16_MAX ? value : 0);
+}
+
+static void transport(struct hg_parse *p, enum hg_layer_type type, const uint8_t *ports)
+{
+	switch (type) {
+	case HG_LAYER_TCP:
+	case HG_LAYER_UDP:
+	case HG_LAYER_SCTP:
+		p->out->sport = port(ports);
+		p->out->dport = port(ports + 4);
+		break;
+	case HG_LAYER_NONE:
+	case HG_LAYER_IP6EXT:
+		p->flags |= HG_LAYERS_UNKNOWN;
+		return;
+	default:
+		break;
+	}
+	name(p, type);
+}
+
+static void ip(struct hg_parse *p, const struct ip_record *record)
+{
+	const uint8_t *addresses = record->body + 8;
+	const uint8_t *ports = addresses + 2 * record->address_len;
+	uint32_t proto = hg_load_u32(record->body + 4);
+
+	if (!name(p, record->family == 6 ? HG_LAYER_IP6 : HG_LAYER_IP))
+		return;
+	hg_ip_enter(p, record->family, (uint8_t)hg_load_u32(ports + 12), addresses);
+	if (proto > UINT8_MAX) {
+		p->flags |= HG_LAYERS_BAD;
+		return;
+	}
+	p->out->proto = (uint8_t)proto;
+	transport(p, hg_ip_layer((uint8_t)proto), ports);
+}
+
+/* Two IP records describe one packet only as a tunnel; else the EtherType says which one counts. */
+void hg_parse_records(struct hg_parse *p, const struct hg_sample *sample)
+{
+	const struct ip_record v4 = { sample->ipv4, 4, 4 };
+	const struct ip_record v6 = { sample->ipv6, 6, 16 };
+	bool v6_first;
+	const struct ip_record *outer, *inner;
+
+	if (sample->ethernet)
+		ethernet(p, sample->ethernet);
+	v6_first = !v4.body || (v6.body && p->out->ethertype == 0x86dd);
+	outer = v6_first ? &v6 : &v4;
+	inner = v6_first ? &v4 : &v6;
+	if (!outer->body)
+		return;
+	ip(p, outer);
+	if (inner->body && p->out->proto == (inner->family == 6 ? 41 : 4))
+		ip(p, inner);
+}
