@@ -10,7 +10,7 @@ import time
 import unittest
 
 HELIOGRAPH = os.environ.get("HG_HELIOGRAPH", "build/release/heliograph")
-SIMULATOR = os.environ.get("HG_SIM", "build/release/hg-sim")
+SIMULATOR = os.environ.get("HG_SIM", "build/release/bench/sim/hg-sim")
 SOURCE_ROOT = os.environ.get("HG_SOURCE_ROOT", ".")
 PATIENCE_S = 60  # how long to wait for something that must happen; not a limit on speed
 
