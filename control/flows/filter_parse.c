@@ -1,4 +1,5 @@
 /* Filters, FM 5: from text to branches and conditions, by recursive descent. */
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -252,16 +253,28 @@ static int parse_operator(struct parser *p, bool *negate, bool *regex)
 	return 0;
 }
 
+/* "its keys are a,b" */
+static void list_keys(const struct hg_keys *keys, char *out, size_t out_len)
+{
+	size_t len = (size_t)snprintf(out, out_len, "its keys are ");
+
+	if (hg_keys_count(keys) == 0)
+		snprintf(out, out_len, "it has none");
+	for (unsigned i = 0; i < hg_keys_count(keys) && len < out_len; i++)
+		len += (size_t)snprintf(out + len, out_len - len, "%s%s", i ? "," : "",
+					hg_keys_name(keys, i));
+}
+
 static struct hg_node *bind(struct parser *p, struct hg_node *node, size_t start)
 {
 	const struct hg_node *missing = p->keys ? hg_keys_bind(p->keys, node) : NULL;
+	char list[200];
 
 	if (!missing)
 		return node;
-	hg_complain(p->source, "unknown-key", start,
-		    "key %s is not a key of this definition; its first key is %s.",
-		    missing->key->name,
-		    hg_keys_count(p->keys) ? hg_keys_name(p->keys, 0) : "none at all");
+	list_keys(p->keys, list, sizeof(list));
+	hg_complain(p->source, "unknown-key", start, "key %s is not a key of this definition; %s.",
+		    missing->key->name, list);
 	hg_node_free(node);
 	return NULL;
 }
