@@ -180,7 +180,7 @@ TEST(Pipeline, SamplesKeepTheAgentOfTheirDatagramAcrossBatches)
 TEST(Pipeline, WhatIsNoSflowIsCountedAndNamesNoAgent)
 {
 	Replayed r;
-	r.feed({ std::vector<uint8_t>(), std::vector<uint8_t>(100, 0), wire::datagram(Agent(), {}) });
+	r.feed({ std::vector<uint8_t>(1), std::vector<uint8_t>(100, 0), wire::datagram(Agent(), {}) });
 	EXPECT_EQ(r.work->datagrams, 3u);
 	EXPECT_EQ(r.work->agent_count, 1u);
 	EXPECT_EQ(r[HG_DROP_DGRAM_SHORT], 1u);
