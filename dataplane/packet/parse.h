@@ -21,8 +21,7 @@ struct hg_parse {
 	const uint8_t *start;
 	const uint8_t *end; /* of the captured bytes, or of the packet where that is shorter */
 	struct hg_layers *out;
-	uint64_t names; /* signature without flags */
-	unsigned name_bits;
+	uint64_t seen;	/* occurrences of each type with a name, 3 bits each */
 	unsigned count; /* places taken in out->layer */
 	uint8_t flags;
 	uint8_t chain; /* extension headers of the IPv6 packet at hand */
@@ -217,10 +216,20 @@ static inline enum hg_layer_type hg_port_layer(uint16_t dport)
 struct hg_step hg_udp_payload(struct hg_parse *p, enum hg_layer_type type, const uint8_t *payload,
 			      uint16_t len_bytes);
 
-/* layers.c: adds a name to the signature; false, with the flag set, at the eleventh or the fifth alike. */
-bool hg_parse_name(struct hg_parse *p, enum hg_layer_type type);
+/*
+ * plain.c: fills `out`, whose summary is cleared, if the header is one of the plainest and at least
+ * HG_PLAIN_MIN bytes long; else leaves it alone and returns false.
+ */
+#define HG_PLAIN_MIN 42u /* Ethernet, IPv4, UDP */
+bool hg_plain_parse(const uint8_t *header, size_t len_bytes, struct hg_layers *out);
 
-/* records.c: names and summary from the records 0:2, 0:3 and 0:4, as far as they are still missing. */
-void hg_parse_records(struct hg_parse *p, const struct hg_sample *sample);
+/* layers.c: walks any header and raises its counters; `out` has its summary cleared. */
+void hg_walk_parse(const struct hg_sample *sample, struct hg_drops *drops, struct hg_layers *out);
+
+/*
+ * records.c: names and summary from the records 0:2, 0:3 and 0:4, as far as they are still missing;
+ * `names` is the signature so far, without flags. Returns it with what was added.
+ */
+uint64_t hg_parse_records(struct hg_parse *p, const struct hg_sample *sample, uint64_t names);
 
 #endif
