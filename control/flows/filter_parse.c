@@ -1,4 +1,5 @@
 /* Filters, FM 5: from text to branches and conditions, by recursive descent. */
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -76,8 +77,8 @@ static int add_value(struct parser *p, struct values *values, size_t from, size_
 	copy = malloc(to - from + 1);
 	if (!copy)
 		return hg_complain_memory(p->source);
-	values->null[values->count] = !quoted && to - from == 4 &&
-				      memcmp(text + from, "null", 4) == 0;
+	values->null[values->count] =
+		!quoted && to - from == 4 && memcmp(text + from, "null", 4) == 0;
 	for (size_t i = from; i < to; i++) {
 		if (text[i] == '\\' && i + 1 < to) {
 			if (regex)
@@ -98,8 +99,8 @@ static int quoted_value(struct parser *p, struct values *values, bool regex)
 	while (p->pos < p->source->len && peek(p) != '\'')
 		p->pos += peek(p) == '\\' ? 2 : 1;
 	if (p->pos >= p->source->len)
-		return hg_complain_expected(p->source, p->source->len,
-					    HG_EXPECT("a closing quote"), "");
+		return hg_complain_expected(p->source, p->source->len, HG_EXPECT("a closing quote"),
+					    "");
 	return add_value(p, values, from, p->pos++, regex, true);
 }
 
@@ -108,7 +109,8 @@ static char closing_of(char open)
 	return open == '(' ? ')' : open == '[' ? ']' : open == '{' ? '}' : '\0';
 }
 
-/* End of the brackets that open at `pos`, or `pos` when they do not close: then they are no brackets. */
+/* End of the brackets that open at `pos`, or `pos` when they do not close: then they are no
+ * brackets. */
 static size_t skip_brackets(const struct hg_source_text *source, size_t pos)
 {
 	char stack[64];
@@ -174,18 +176,16 @@ static int bare_value(struct parser *p, struct values *values, bool regex)
 /* What may follow a value or a group. */
 static int check_behind(struct parser *p, bool value)
 {
-	const char *hint = value && is_one_of(peek(p), "('") ?
-				   "; put the value in single quotes" :
-				   "";
+	const char *hint =
+		value && is_one_of(peek(p), "('") ? "; put the value in single quotes" : "";
 
 	skip_blanks(p);
-	if (p->pos == p->source->len || is_one_of(peek(p), "&|") || (peek(p) == ')' && p->depth))
+	if (is_one_of(peek(p), "&|") || (p->depth ? peek(p) == ')' : p->pos == p->source->len))
 		return 0;
 	if (value)
-		return hg_complain_expected(p->source, p->pos,
-					    HG_EXPECT("','", "'&'", "'|'",
-						      p->depth ? "')'" : "the end"),
-					    hint);
+		return hg_complain_expected(
+			p->source, p->pos,
+			HG_EXPECT("','", "'&'", "'|'", p->depth ? "')'" : "the end"), hint);
 	return hg_complain_expected(p->source, p->pos,
 				    HG_EXPECT("'&'", "'|'", p->depth ? "')'" : "the end"), "");
 }
@@ -196,8 +196,8 @@ static int parse_values(struct parser *p, struct values *values, bool regex)
 		int status;
 
 		skip_blanks(p);
-		status = peek(p) == '\'' ? quoted_value(p, values, regex) :
-					   bare_value(p, values, regex);
+		status = peek(p) == '\'' ? quoted_value(p, values, regex)
+					 : bare_value(p, values, regex);
 		if (status != 0)
 			return -1;
 		skip_blanks(p);
@@ -252,16 +252,28 @@ static int parse_operator(struct parser *p, bool *negate, bool *regex)
 	return 0;
 }
 
+/* "its keys are a,b" */
+static void list_keys(const struct hg_keys *keys, char *out, size_t out_len)
+{
+	size_t len = (size_t)snprintf(out, out_len, "its keys are ");
+
+	if (hg_keys_count(keys) == 0)
+		snprintf(out, out_len, "it has none");
+	for (unsigned i = 0; i < hg_keys_count(keys) && len < out_len; i++)
+		len += (size_t)snprintf(out + len, out_len - len, "%s%s", i ? "," : "",
+					hg_keys_name(keys, i));
+}
+
 static struct hg_node *bind(struct parser *p, struct hg_node *node, size_t start)
 {
 	const struct hg_node *missing = p->keys ? hg_keys_bind(p->keys, node) : NULL;
+	char list[200];
 
 	if (!missing)
 		return node;
-	hg_complain(p->source, "unknown-key", start,
-		    "key %s is not a key of this definition; its first key is %s.",
-		    missing->key->name,
-		    hg_keys_count(p->keys) ? hg_keys_name(p->keys, 0) : "none at all");
+	list_keys(p->keys, list, sizeof(list));
+	hg_complain(p->source, "unknown-key", start, "key %s is not a key of this definition; %s.",
+		    missing->key->name, list);
 	hg_node_free(node);
 	return NULL;
 }
@@ -350,15 +362,10 @@ static struct hg_branch *parse_group(struct parser *p)
 	branch = parse_any(p);
 	if (!branch)
 		return NULL;
-	if (peek(p) != ')') {
-		hg_complain_expected(p->source, p->pos, HG_EXPECT("'&'", "'|'", "')'"), "");
-		goto failed;
-	}
-	p->pos++;
+	p->pos++; /* the bracket: check_behind() has seen it */
 	p->depth--;
 	if (check_behind(p, false) == 0)
 		return branch;
-failed:
 	hg_branch_free(branch);
 	return NULL;
 }

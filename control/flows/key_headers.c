@@ -1,20 +1,20 @@
 /*
- * Keys about packet headers. A row keeps the innermost IP packet, the outermost one around it, and the
- * stack: a key has a value where the stack says that the header asked for is one of these two. What
- * lies between is derived from the stack as far as that goes, else null.
+ * Keys about packet headers. A row keeps the innermost IP packet, the outermost one around it, and
+ * the stack: a key has a value where the stack says that the header asked for is one of these two.
+ * What lies between is derived from the stack as far as that goes, else null.
  *
- * A header is in the stack as soon as its type is known, so the last one may have been cut off before
- * any of it was read.
+ * A header is in the stack as soon as its type is known, so the last one may have been cut off
+ * before any of it was read.
  */
 #include <string.h>
 
 #include "control/flows/language_parts.h"
 
 /* One bit per place of the signature: the top bit of its five. */
-#define PLACES 0x42108421084210u /* 11 places */
-#define LOW_BITS 0x3def7bdef7bdefu
+#define PLACES	  0x42108421084210u /* 11 places */
+#define LOW_BITS  0x3def7bdef7bdefu
 #define CUT_FLAGS (HG_LAYERS_TRUNCATED | HG_LAYERS_BAD | HG_LAYERS_DEEP)
-#define NOWHERE (-1)
+#define NOWHERE	  (-1)
 
 static bool put(uint8_t *packed, uint32_t number)
 {
@@ -91,7 +91,8 @@ static struct ip_places single_ip(const struct hg_urow *row, uint64_t all)
 	return at;
 }
 
-/* An IP header at the very end of a cut stack may be unread: then the one before it was the last. */
+/* An IP header at the very end of a cut stack may be unread: then the one before it was the last.
+ */
 static int innermost_read(const struct hg_urow *row, uint64_t all)
 {
 	enum hg_layer_type want = family_layer(row->src.family);
@@ -217,17 +218,9 @@ bool hg_read_ip6_destination(const struct hg_urow *row, unsigned nth, uint8_t *p
 
 /* IANA protocol numbers. */
 static const uint8_t protocol_of[32] = {
-	[HG_LAYER_IP] = 4,
-	[HG_LAYER_IP6] = 41,
-	[HG_LAYER_TCP] = 6,
-	[HG_LAYER_UDP] = 17,
-	[HG_LAYER_SCTP] = 132,
-	[HG_LAYER_ICMP] = 1,
-	[HG_LAYER_ICMP6] = 58,
-	[HG_LAYER_IGMP] = 2,
-	[HG_LAYER_GRE] = 47,
-	[HG_LAYER_ESP] = 50,
-	[HG_LAYER_AH] = 51,
+	[HG_LAYER_IP] = 4,     [HG_LAYER_IP6] = 41, [HG_LAYER_TCP] = 6,	   [HG_LAYER_UDP] = 17,
+	[HG_LAYER_SCTP] = 132, [HG_LAYER_ICMP] = 1, [HG_LAYER_ICMP6] = 58, [HG_LAYER_IGMP] = 2,
+	[HG_LAYER_GRE] = 47,   [HG_LAYER_ESP] = 50, [HG_LAYER_AH] = 51,
 };
 
 /* The row keeps the protocol behind an authentication header; in IPv4 the field itself says 51. */
@@ -333,9 +326,8 @@ static enum l4_part find_l4(const struct hg_urow *row, unsigned nth, enum hg_lay
 	if (inner == NOWHERE)
 		return L4_NOWHERE;
 	if (place > inner)
-		return row->sport == 0 && row->dport == 0 && may_be_unread(row, place) ?
-			       L4_NOWHERE :
-			       L4_INNER;
+		return row->sport == 0 && row->dport == 0 && may_be_unread(row, place) ? L4_NOWHERE
+										       : L4_INNER;
 	return place == first_place(places) ? L4_OUTER : L4_NOWHERE;
 }
 
@@ -395,13 +387,13 @@ bool hg_read_vni(const struct hg_urow *row, unsigned nth, uint8_t *packed)
 }
 
 /*
- * Which header the row's network id came from. GRE has one only with Ethernet inside, and then need not
- * have one: before another tunnel with an id the source cannot be told.
+ * Which header the row's network id came from. GRE has one only with Ethernet inside, and then need
+ * not have one: before another tunnel with an id the source cannot be told.
  */
 static enum hg_layer_type vni_header(const struct hg_urow *row)
 {
-	uint64_t udp = places_of(row->stack, HG_LAYER_VXLAN) |
-		       places_of(row->stack, HG_LAYER_GENEVE);
+	uint64_t udp =
+		places_of(row->stack, HG_LAYER_VXLAN) | places_of(row->stack, HG_LAYER_GENEVE);
 	int tunnel = first_place(udp);
 	int gre = first_place(places_of(row->stack, HG_LAYER_GRE) &
 			      places_of(row->stack, HG_LAYER_ETH) >> 5);
