@@ -15,8 +15,8 @@
 #include <rte_log.h>
 
 #define HUGE_NEEDED_KB 65536u
-#define HUGE_FOLDER "/sys/kernel/mm/hugepages"
-#define LCORES_LEN 1024
+#define HUGE_FOLDER    "/sys/kernel/mm/hugepages"
+#define LCORES_LEN     1024
 
 struct hg_eal {
 	FILE *stream;
@@ -95,7 +95,8 @@ static void write_lcores(const cpu_set_t *cpus, char *out, size_t out_len)
 			continue;
 		while (to + 1 < CPU_SETSIZE && CPU_ISSET(to + 1, cpus))
 			to++;
-		if (out_len - len < 24) /* a scattered set: the CPUs so far are enough to start on */
+		if (out_len - len <
+		    24) /* a scattered set: the CPUs so far are enough to start on */
 			break;
 		len += (size_t)snprintf(out + len, out_len - len, "%s%d-%d", comma, from, to);
 		comma = ",";

@@ -1,6 +1,6 @@
 /*
- * Captured frames: the first byte picks the link type; then frames, each behind two bytes of length.
- * Fragments go through reassembly, as they do in a capture.
+ * Captured frames: the first byte picks the link type; then frames, each behind two bytes of
+ * length. Fragments go through reassembly, as they do in a capture.
  */
 #include <algorithm>
 #include <cstdint>

@@ -12,7 +12,8 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len)
 	hg_item items[HG_BURST];
 	hg_pcap_conf conf = { "input", 0, false };
 	FILE *stream = len ? fmemopen(const_cast<uint8_t *>(bytes), len, "rb") : nullptr;
-	hg_source *source = stream ? hg_pcap_open_stream(stream, &conf, error, sizeof(error)) : nullptr;
+	hg_source *source =
+		stream ? hg_pcap_open_stream(stream, &conf, error, sizeof(error)) : nullptr;
 
 	if (!source)
 		return 0;

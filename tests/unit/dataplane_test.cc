@@ -83,7 +83,8 @@ struct Plane {
 				return false;
 		return true;
 	}
-	/* The gesture of control for every lcore; adds up what came back and clears it for the next. */
+	/* The gesture of control for every lcore; adds up what came back and clears it for the
+	 * next. */
 	uint64_t collect(std::vector<hg_work *> &spares)
 	{
 		uint64_t datagrams = 0;
@@ -111,7 +112,8 @@ void send_datagrams(uint16_t port, unsigned count)
 		wire::Flow flow;
 		agent.sequence = flow.sequence = i + 1;
 		wire::Bytes d = wire::datagram(agent, { wire::flow_sample(flow) });
-		ASSERT_EQ(sendto(fd, d.data(), d.size(), 0, reinterpret_cast<sockaddr *>(&to), sizeof(to)),
+		ASSERT_EQ(sendto(fd, d.data(), d.size(), 0, reinterpret_cast<sockaddr *>(&to),
+				 sizeof(to)),
 			  ssize_t(d.size()));
 	}
 	close(fd);
@@ -202,7 +204,8 @@ TEST(Dataplane, SlotsKeepTheLastBufferAfterTheStop)
 
 TEST(Dataplane, AReplayedFileEndsInFinished)
 {
-	std::string path = std::string(HG_SOURCE_ROOT) + "/tests/data/captures/synthetic-sequences.pcap";
+	std::string path =
+		std::string(HG_SOURCE_ROOT) + "/tests/data/captures/synthetic-sequences.pcap";
 	char error[256] = "";
 	hg_pcap_conf pcap = { path.c_str(), 6343, false };
 	hg_source *source = hg_pcap_open(&pcap, error, sizeof(error));
@@ -215,7 +218,8 @@ TEST(Dataplane, AReplayedFileEndsInFinished)
 	hg_dataplane *dp = hg_dataplane_start(&conf, error, sizeof(error));
 	ASSERT_TRUE(dp) << error;
 	EXPECT_TRUE(comes_true([&] {
-		return __atomic_load_n(&hg_dataplane_status(dp, 0)->finished, __ATOMIC_RELAXED) == 1;
+		return __atomic_load_n(&hg_dataplane_status(dp, 0)->finished, __ATOMIC_RELAXED) ==
+		       1;
 	}));
 	hg_dataplane_stop(dp);
 	EXPECT_EQ(static_cast<hg_work *>(hg_dataplane_slot(dp, 0)->ptr)->datagrams, 14u);
