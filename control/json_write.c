@@ -159,22 +159,27 @@ static void put_escape(struct hg_json_out *out, unsigned char byte)
 	put(out, text, (size_t)len);
 }
 
+/* U+0080 to U+009F: terminals obey them as they obey ESC. */
+static bool high_control(const char *text, unsigned length)
+{
+	return length == 2 && (unsigned char)text[0] == 0xc2 && (unsigned char)text[1] < 0xa0;
+}
+
 /* One character that is not plain; returns its bytes. */
 static size_t put_special(struct hg_json_out *out, const char *text, size_t len)
 {
-	unsigned char byte = (unsigned char)text[0];
-
-	if (byte < 0x80) {
-		put_escape(out, byte);
-		return 1;
-	}
 	unsigned length = hg_utf8_length(text, len);
 
 	if (length == 0) {
 		put(out, "\xef\xbf\xbd", 3);
 		return 1;
 	}
-	put(out, text, length);
+	if (length == 1)
+		put_escape(out, (unsigned char)text[0]);
+	else if (high_control(text, length))
+		put_escape(out, (unsigned char)text[1]);
+	else
+		put(out, text, length);
 	return length;
 }
 

@@ -61,8 +61,8 @@ void hg_utf8_trim(char *text)
 
 	while (start > 0 && len - start < 3 && ((uint8_t)text[start - 1] & 0xc0) == 0x80)
 		start--;
-	if (start == 0 || (uint8_t)text[start - 1] < 0xc0)
-		return;
-	if (hg_utf8_length(text + start - 1, len - start + 1) == 0)
+	const struct lead *lead = start > 0 ? find_lead((uint8_t)text[start - 1]) : NULL;
+
+	if (lead && lead->length > len - start + 1)
 		text[start - 1] = '\0';
 }

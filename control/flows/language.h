@@ -74,6 +74,20 @@ const char *hg_key_name_at(size_t i);
 /* Whether the i-th key of the catalogue has a value in this row. */
 bool hg_key_present(size_t i, const struct hg_urow *row);
 
+/* The same with what /keys/json tells. False: behind the end. Texts are static. */
+struct hg_key_info {
+	const char *name, *type, *format, *example, *record;
+	bool kept; /* rows keep it; else a definition with it is refused as not-provided */
+};
+bool hg_key_info_at(size_t i, struct hg_key_info *info);
+
+/* The i-th function, for /functions/json. False: behind the end. Texts are static. */
+struct hg_function_info {
+	const char *name, *arguments, *text, *example;
+	bool provided;
+};
+bool hg_function_info_at(size_t i, struct hg_function_info *info);
+
 #ifdef __cplusplus
 }
 #endif

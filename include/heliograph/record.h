@@ -50,12 +50,18 @@ struct hg_field {
 	uint8_t optional; /* present only when the record is long enough */
 };
 
+#define HG_RECORD_CHECK                                                                            \
+	1u /* has counts, strings, addresses or floats: hg_record_check() may fail */
+#define HG_RECORD_EXACT                                                                            \
+	2u /* rival layouts exist: a body of another length than the minimum is opaque */
+
 struct hg_record_type {
 	uint32_t tag;
 	const char *name; /* structure name, e.g. "extended_switch" */
 	uint32_t min_len_bytes;
 	const struct hg_field *fields;
 	uint16_t field_count;
+	uint8_t flags; /* HG_RECORD_* */
 };
 
 /* Both return NULL for an unknown tag. The same number means different things in the two lists. */

@@ -34,6 +34,7 @@ enum hg_sample_kind {
 	HG_SAMPLE_DISCARD,  /* 0:5 */
 	HG_SAMPLE_RTMETRIC, /* 4300:1002; only `records` is set: the body after the length word */
 	HG_SAMPLE_RTFLOW,   /* 4300:1003; likewise */
+	HG_SAMPLE_OTHER,    /* unknown type, only where hg_walk.give_unknown is set; likewise */
 };
 
 /* Interface fields: format in the top two bits, value in the low 30 (0 = unknown, 0:0x3FFFFFFF =
@@ -87,6 +88,8 @@ struct hg_walk {
 	uint32_t samples_left;	 /* announced and not yet seen */
 	uint32_t records_budget; /* records left of HG_DATAGRAM_RECORD_BUDGET */
 	bool done;
+	bool give_unknown; /* reader's choice after hg_walk_begin: unknown samples too, counted as
+			      ever */
 };
 
 /*

@@ -32,6 +32,7 @@ RULES = [
     ("include/heliograph/", ["heliograph/"], [], False),
     ("dataplane/sflow/", ["heliograph/", "dataplane/sflow/"], [], False),
     ("dataplane/packet/", ["heliograph/", "dataplane/packet/"], [], False),
+    ("dataplane/rows/memory", ["dataplane/rows/"], [], True),  # mmap and madvise, behind one header
     ("dataplane/rows/", ["heliograph/", "dataplane/rows/"], ["xxhash"], False),
     ("dataplane/epoch/", ["heliograph/", "dataplane/epoch/"], ["urcu", "sanitizer"], True),
     ("dataplane/source/", ["heliograph/", "dataplane/"], ["dpdk", "pcap"], True),
