@@ -1,19 +1,19 @@
 /*
- * Most samples are an Ethernet frame without tags, one IP header without options, and TCP or UDP, all of
- * it captured. They are read here in one go, without the list of steps: 7 instead of 17 ns.
+ * Most samples are an Ethernet frame without tags, one IP header without options, and TCP or UDP,
+ * all of it captured. They are read here in one go, without the list of steps: 7 instead of 17 ns.
  *
  * Whatever is not exactly that is left to the walk; a property test holds the two together.
  */
 #include "dataplane/packet/parse.h"
 
 #define ETH_LEN 14u
-#define IP_LEN 20u
+#define IP_LEN	20u
 #define IP6_LEN 40u
 #define TCP_MIN 20u
 #define UDP_LEN 8u
 
-#define PROTO_TCP 6
-#define PROTO_UDP 17
+#define PROTO_TCP	6
+#define PROTO_UDP	17
 #define STACK3(a, b, c) ((uint64_t)(a) | (uint64_t)(b) << 5 | (uint64_t)(c) << 10)
 
 struct plain {
@@ -63,7 +63,8 @@ static inline bool ends_with_l4(const struct plain *f, const uint8_t *l4)
 	       hg_port_layer(hg_load_u16(l4 + 2)) == HG_LAYER_NONE;
 }
 
-static inline void put_place(struct hg_layers *out, unsigned i, enum hg_layer_type type, size_t offset)
+static inline void put_place(struct hg_layers *out, unsigned i, enum hg_layer_type type,
+			     size_t offset)
 {
 	out->layer[i] = (struct hg_layer){ (uint8_t)type, (uint16_t)offset };
 }

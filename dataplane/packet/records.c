@@ -31,8 +31,8 @@ static struct names names_from(uint64_t signature)
 
 /*
  * Adds a name unless the header already ended with it. There is always room: a header without an IP
- * packet has eight names at most (four times Ethernet and MPLS), records add three to it, or four to
- * none. Offsets stay those of the header.
+ * packet has eight names at most (four times Ethernet and MPLS), records add three to it, or four
+ * to none. Offsets stay those of the header.
  */
 static void add(struct hg_parse *p, struct names *n, enum hg_layer_type type)
 {

@@ -1,6 +1,6 @@
 /*
- * The short way for plain packets and the walk give the same answer: for every packet of the spec, cut at
- * every length, with every byte of its headers changed in several ways.
+ * The short way for plain packets and the walk give the same answer: for every packet of the spec,
+ * cut at every length, with every byte of its headers changed in several ways.
  */
 #include <gtest/gtest.h>
 
@@ -83,7 +83,9 @@ TEST(PlainPacket, IsReadAsTheWalkReadsItAtEveryLength)
 
 TEST(PlainPacket, IsReadAsTheWalkReadsItWithAnyByteChanged)
 {
-	static const uint8_t flips[] = { 0x01, 0x02, 0x04, 0x08, 0x10, 0x20, 0x40, 0x80, 0xff, 0x17 };
+	static const uint8_t flips[] = {
+		0x01, 0x02, 0x04, 0x08, 0x10, 0x20, 0x40, 0x80, 0xff, 0x17
+	};
 	unsigned taken = 0;
 
 	for (const Row &row : ethernet_rows()) {
