@@ -51,6 +51,11 @@ const struct hg_slot *hg_epochs_snapshot(const struct hg_epochs *epochs)
 	return &epochs->snapshot;
 }
 
+const struct hg_snapshot *hg_epochs_current(const struct hg_epochs *epochs)
+{
+	return epochs->snapshot.ptr; /* control is the only writer */
+}
+
 static void exchange_all(struct hg_epochs *epochs)
 {
 	struct hg_plan plan = hg_flows_plan(epochs->flows);

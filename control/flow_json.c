@@ -55,6 +55,9 @@ enum hg_agg_mode hg_agg_mode_parse(const char *text, bool *ok)
 
 const char *hg_agg_mode_text(enum hg_agg_mode mode)
 {
+	/* Of answers only: nobody may ask for it. */
+	if (mode == HG_AGG_POOLED_EDGE)
+		return "pooled+edge";
 	for (size_t i = 0; i < sizeof(modes) / sizeof(modes[0]); i++)
 		if (modes[i].mode == mode)
 			return modes[i].text;

@@ -25,6 +25,7 @@ extern "C" {
 #define HG_NAME_MAX   128
 #define HG_VALUES_MAX 8
 
+/* HG_AGG_POOLED_EDGE stands in answers only: pooled where the points are known, edge for the rest. */
 enum hg_agg_mode {
 	HG_AGG_UNSET,
 	HG_AGG_MAX,
@@ -32,7 +33,8 @@ enum hg_agg_mode {
 	HG_AGG_EDGE,
 	HG_AGG_CORE,
 	HG_AGG_AGENT,
-	HG_AGG_POOLED
+	HG_AGG_POOLED,
+	HG_AGG_POOLED_EDGE,
 };
 
 /* As a user gives it; strings are owned. hg_flow_def_init() sets the defaults. */
@@ -67,6 +69,9 @@ struct hg_flows;
 struct hg_snapshot;
 
 struct hg_flows *hg_flows_create(void);
+
+/* Memory for the groups of all definitions; beyond it unbiased replacement. 256 MiB without a call. */
+void hg_flows_set_memory(struct hg_flows *flows, size_t limit_bytes);
 void hg_flows_destroy(struct hg_flows *flows);
 
 /* Adds or replaces; an equal definition changes nothing. 0, or -1 and *problem. Copies `def`. */

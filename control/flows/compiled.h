@@ -1,0 +1,36 @@
+/*
+ * A flow definition made ready to run: its text, its compiled keys and filter, its values as numbers.
+ *
+ * Immutable and reference-counted: the engine and any number of snapshots share one. Any thread.
+ */
+#ifndef HELIOGRAPH_CONTROL_FLOWS_COMPILED_H
+#define HELIOGRAPH_CONTROL_FLOWS_COMPILED_H
+
+#include <heliograph/flows.h>
+
+#include "control/flows/book.h"
+#include "control/flows/language.h"
+
+#define HG_CELLS_MAX (1 + HG_VALUES_MAX)
+
+struct hg_compiled {
+	uint32_t references;
+	struct hg_flow_def def;
+	struct hg_keys *keys;
+	struct hg_filter *filter;
+	bool filtered;                 /* the filter says something */
+	bool one_point;                /* a row describes one point: pooled means sum (FM 8.3) */
+	uint8_t kinds[HG_CELLS_MAX];   /* enum hg_value_kind: the value, then the extra ones */
+	unsigned cells;
+	size_t stride;                 /* bytes of a packed key */
+	double t_s;                    /* within 0.1..600 */
+	size_t n;                      /* within 1..10000 */
+};
+
+/* 0 and one reference, or -1 and *problem. */
+int hg_compiled_create(const struct hg_flow_def *def, struct hg_compiled **compiled,
+		       struct hg_problem *problem);
+void hg_compiled_ref(struct hg_compiled *compiled);
+void hg_compiled_unref(struct hg_compiled *compiled);
+
+#endif

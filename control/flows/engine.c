@@ -1,0 +1,247 @@
+/*
+ * The engine: definitions, the book, one epoch after the other.
+ */
+#include <stdlib.h>
+#include <sys/random.h>
+#include <time.h>
+
+#include "control/flows/fold.h"
+#include "control/flows/keys_seen.h"
+#include "control/flows/memory.h"
+#include "control/flows/snapshot.h"
+
+#define MEMORY_DEFAULT_BYTES ((size_t)256 << 20) /* flows.memory */
+#define DELTA_MIN_S 1e-3
+#define T_NONE_S 600.0
+
+struct hg_flows {
+	struct hg_book book;
+	struct hg_owners owners;
+	struct hg_budget budget;
+	struct hg_fold_scratch scratch;
+	struct hg_keys_seen keys_seen;
+	struct hg_groups **defs; /* in order of their making */
+	uint32_t count, cap;
+	uint64_t number, seed;
+};
+
+struct hg_flows *hg_flows_create(void)
+{
+	struct hg_flows *flows = calloc(1, sizeof(*flows));
+
+	if (!flows)
+		return NULL;
+	flows->budget.limit_bytes = MEMORY_DEFAULT_BYTES;
+	if (getrandom(&flows->seed, sizeof(flows->seed), GRND_NONBLOCK) < 0)
+		flows->seed = (uint64_t)time(NULL);
+	if (hg_book_init(&flows->book) && hg_keys_seen_init(&flows->keys_seen))
+		return flows;
+	hg_flows_destroy(flows);
+	return NULL;
+}
+
+void hg_flows_set_memory(struct hg_flows *flows, size_t limit_bytes)
+{
+	flows->budget.limit_bytes = limit_bytes;
+}
+
+static void groups_destroy(struct hg_groups *groups)
+{
+	hg_groups_clear(groups);
+	free(groups);
+}
+
+void hg_flows_destroy(struct hg_flows *flows)
+{
+	if (!flows)
+		return;
+	for (uint32_t i = 0; i < flows->count; i++)
+		groups_destroy(flows->defs[i]);
+	free(flows->defs);
+	hg_fold_scratch_free(&flows->scratch);
+	hg_keys_seen_free(&flows->keys_seen);
+	hg_owners_free(&flows->owners);
+	hg_book_clear(&flows->book);
+	free(flows);
+}
+
+/* ---- definitions ---- */
+
+static uint32_t find(const struct hg_flows *flows, const char *name)
+{
+	uint32_t i = 0;
+
+	while (i < flows->count && strcmp(flows->defs[i]->compiled->def.name, name))
+		i++;
+	return i;
+}
+
+static int no_memory(struct hg_problem *problem)
+{
+	hg_problem_set(problem, 500, "internal", "Internal fault", "Out of memory.");
+	return -1;
+}
+
+/* Puts fresh groups at place `at`, which is the end or a definition to replace. */
+static int place(struct hg_flows *flows, uint32_t at, struct hg_compiled *compiled,
+		 struct hg_problem *problem)
+{
+	struct hg_groups *groups = calloc(1, sizeof(*groups));
+
+	if (!groups || !hg_grow(&flows->defs, &flows->cap, at + 1, sizeof(struct hg_groups *))) {
+		free(groups);
+		return no_memory(problem);
+	}
+	hg_groups_init(groups, compiled, &flows->budget, flows->seed);
+	if (at < flows->count)
+		groups_destroy(flows->defs[at]);
+	else
+		flows->count++;
+	flows->defs[at] = groups;
+	return 0;
+}
+
+int hg_flows_put(struct hg_flows *flows, const struct hg_flow_def *def, struct hg_problem *problem)
+{
+	uint32_t at = find(flows, def->name);
+	struct hg_compiled *compiled;
+	int status;
+
+	if (at < flows->count && hg_flow_def_equal(&flows->defs[at]->compiled->def, def))
+		return 0;
+	if (hg_compiled_create(def, &compiled, problem))
+		return -1;
+	status = place(flows, at, compiled, problem);
+	hg_compiled_unref(compiled);
+	return status;
+}
+
+int hg_flows_delete(struct hg_flows *flows, const char *name)
+{
+	uint32_t at = find(flows, name);
+
+	if (at == flows->count)
+		return -1;
+	groups_destroy(flows->defs[at]);
+	flows->count--;
+	memmove(&flows->defs[at], &flows->defs[at + 1],
+		(flows->count - at) * sizeof(*flows->defs));
+	return 0;
+}
+
+size_t hg_flows_count(const struct hg_flows *flows)
+{
+	return flows->count;
+}
+
+bool hg_flows_each(const struct hg_flows *flows, size_t *pos, const struct hg_flow_def **def)
+{
+	if (*pos >= flows->count)
+		return false;
+	*def = &flows->defs[(*pos)++]->compiled->def;
+	return true;
+}
+
+struct hg_plan hg_flows_plan(const struct hg_flows *flows)
+{
+	struct hg_plan plan = { 0 };
+
+	for (uint32_t i = 0; i < flows->count; i++) {
+		const struct hg_compiled *c = flows->defs[i]->compiled;
+
+		plan.keep_far_if |= hg_keys_need_far_if(c->keys) ||
+				    hg_filter_need_far_if(c->filter);
+	}
+	return plan;
+}
+
+double hg_flows_min_t(const struct hg_flows *flows)
+{
+	double t_s = T_NONE_S;
+
+	for (uint32_t i = 0; i < flows->count; i++) {
+		if (flows->defs[i]->compiled->t_s < t_s)
+			t_s = flows->defs[i]->compiled->t_s;
+	}
+	return t_s;
+}
+
+void hg_flows_set_host_name(struct hg_flows *flows, const struct hg_addr *agent, const char *name)
+{
+	uint32_t i = hg_book_agent_of(&flows->book, agent, true);
+	struct hg_book_agent *entry;
+
+	if (i == HG_OBSERVER_NONE)
+		return;
+	entry = &flows->book.agents[i];
+	memset(entry->host_name, 0, sizeof(entry->host_name));
+	strncpy(entry->host_name, name, sizeof(entry->host_name) - 1);
+}
+
+/* ---- epochs ---- */
+
+static void fold_block(void *arg, const struct hg_block *block)
+{
+	struct hg_flows *flows = arg;
+
+	hg_keys_seen_block(&flows->keys_seen, block);
+	for (uint32_t i = 0; i < flows->count; i++)
+		hg_fold_block(flows->defs[i], &flows->book, block, &flows->scratch);
+}
+
+static double clock_s(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return (double)now.tv_sec + (double)now.tv_nsec * 1e-9;
+}
+
+void hg_flows_epoch(struct hg_flows *flows, struct hg_work *const *works, unsigned count,
+		    uint64_t end_ms, double delta_s)
+{
+	double began_s = clock_s();
+	struct hg_union_facts facts;
+
+	if (!(delta_s > DELTA_MIN_S))
+		delta_s = DELTA_MIN_S;
+	flows->number++;
+	hg_book_epoch(&flows->book, works, count, end_ms, delta_s);
+	hg_keys_seen_turn(&flows->keys_seen, end_ms);
+	for (uint32_t i = 0; i < flows->count; i++)
+		hg_groups_turn(flows->defs[i], flows->book.now_s, delta_s, end_ms);
+	hg_union_run(&flows->book, &flows->owners, works, count, fold_block, flows, &facts);
+	for (uint32_t i = 0; i < flows->count; i++)
+		hg_fold_finish(flows->defs[i], &flows->book, &facts);
+	flows->book.intake.table_rows = facts.rows;
+	flows->book.intake.fold_seconds = clock_s() - began_s;
+}
+
+/* ---- snapshots ---- */
+
+static bool take_all(struct hg_flows *flows, struct hg_snapshot *snapshot)
+{
+	snapshot->keys_seen =
+		calloc(flows->keys_seen.count + 1, sizeof(*snapshot->keys_seen));
+	if (!snapshot->keys_seen)
+		return false;
+	snapshot->keys_seen_count = hg_keys_seen_list(&flows->keys_seen, snapshot->keys_seen);
+	for (uint32_t i = 0; i < flows->count; i++) {
+		if (!hg_snapshot_take(snapshot, i, flows->defs[i]))
+			return false;
+	}
+	return true;
+}
+
+struct hg_snapshot *hg_flows_snapshot(struct hg_flows *flows)
+{
+	struct hg_snapshot *snapshot = hg_snapshot_create(&flows->book, flows->count);
+
+	if (!snapshot)
+		return NULL;
+	snapshot->number = flows->number;
+	if (take_all(flows, snapshot))
+		return snapshot;
+	hg_snapshot_unref(snapshot);
+	return NULL;
+}

@@ -1,0 +1,327 @@
+#include "control/flows/groups.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+#include "control/flows/memory.h"
+
+#define GROUPS_FIRST 1024u
+#define SCALE_MAX 1e30
+#define VALUE_MIN 1e-6 /* FM 7.3 */
+#define IDLE_MIN_S 60.0
+#define IDLE_TIMES_T 10.0
+#define CONTENDERS 8u
+
+void hg_groups_init(struct hg_groups *groups, struct hg_compiled *compiled,
+		    struct hg_budget *budget, uint64_t seed)
+{
+	memset(groups, 0, sizeof(*groups));
+	groups->group_bytes = sizeof(struct hg_group) + compiled->cells * sizeof(struct hg_cell) +
+			      (compiled->stride + 7) / 8 * 8;
+	groups->budget = budget;
+	groups->seed = seed;
+	groups->random = seed | 1;
+	groups->scale = 1;
+	groups->since_s = -1;
+	hg_compiled_ref(compiled);
+	groups->compiled = compiled;
+}
+
+static size_t memory_bytes(const struct hg_groups *groups, uint32_t cap)
+{
+	return cap ? cap * groups->group_bytes + hg_index_bytes(cap) : 0;
+}
+
+void hg_groups_clear(struct hg_groups *groups)
+{
+	groups->budget->used_bytes -= memory_bytes(groups, groups->cap);
+	free(groups->dense);
+	free(groups->totals);
+	hg_index_free(&groups->index);
+	hg_compiled_unref(groups->compiled);
+	memset(groups, 0, sizeof(*groups));
+}
+
+/* ---- decay ---- */
+
+static void rescale_group(struct hg_group *group, unsigned cells, double f)
+{
+	struct hg_cell *cell = hg_group_cells(group);
+
+	group->n *= f;
+	for (unsigned i = 0; i < cells; i++) {
+		cell[i].s1 *= f;
+		cell[i].p1 *= f;
+		cell[i].s2 *= f * f;
+		cell[i].vt *= f * f;
+		cell[i].p2 *= f * f;
+		cell[i].pt *= f * f;
+	}
+}
+
+static void rescale(struct hg_groups *groups, double f)
+{
+	for (uint32_t i = 0; i < groups->count; i++)
+		rescale_group(hg_group_at(groups->dense, groups->group_bytes, i),
+			      groups->compiled->cells, f);
+	for (uint32_t i = 0; i < groups->total_count; i++) {
+		struct hg_flow_total *t = &groups->totals[i];
+
+		t->x1 *= f;
+		t->e1 *= f;
+		t->p1 *= f;
+		t->withheld *= f;
+		t->xv *= f * f;
+		t->ev *= f * f;
+		t->pv *= f * f;
+	}
+	groups->lost *= f;
+	groups->base_lost *= f;
+}
+
+void hg_groups_turn(struct hg_groups *groups, double now_s, double delta_s, uint64_t end_ms)
+{
+	double t = groups->compiled->t_s, keep = exp(-delta_s / t);
+	double grown = groups->scale / keep;
+
+	if (grown < SCALE_MAX) {
+		groups->scale = grown;
+	} else {
+		rescale(groups, keep / groups->scale);
+		groups->scale = 1;
+	}
+	/* D1: the samples of an epoch are spread over it. */
+	groups->gain1 = t * -expm1(-delta_s / t) / delta_s * groups->scale;
+	groups->gain2 = t * -expm1(-2 * delta_s / t) / (2 * delta_s) * groups->scale * groups->scale;
+	groups->keep = keep;
+	groups->before_ds = groups->now_ds;
+	groups->now_ds = (uint32_t)(now_s * 10 + 0.5);
+	groups->rejected = false;
+	if (groups->since_s >= 0)
+		return;
+	groups->since_s = now_s - delta_s;
+	groups->since_ms = end_ms - (uint64_t)(delta_s * 1000);
+	groups->pruned_ds = groups->now_ds;
+}
+
+/* ---- totals ---- */
+
+struct hg_flow_total *hg_groups_total(struct hg_groups *groups, uint32_t observer)
+{
+	uint32_t i = observer == HG_OBSERVER_NONE ? 0 : observer + 1;
+
+	if (!hg_grow(&groups->totals, &groups->total_cap, i + 1, sizeof(*groups->totals)))
+		return NULL;
+	if (i >= groups->total_count)
+		groups->total_count = i + 1;
+	return &groups->totals[i];
+}
+
+/* ---- groups ---- */
+
+uint32_t hg_group_hash(const struct hg_group_id *id)
+{
+	return id->key_hash ^ (id->observer + 1) * 0x9e3779b1u ^ id->edge * 0x85ebca6bu;
+}
+
+static struct hg_group_id id_of(const struct hg_group *group)
+{
+	return (struct hg_group_id){ group->key_hash, group->observer, group->edge };
+}
+
+static bool is_group(const struct hg_groups *groups, const struct hg_group *group,
+		     const struct hg_group_id *id, const uint8_t *key)
+{
+	const struct hg_compiled *c = groups->compiled;
+
+	return group->key_hash == id->key_hash && group->observer == id->observer &&
+	       group->edge == id->edge &&
+	       memcmp(hg_group_key(group, c->cells), key, c->stride) == 0;
+}
+
+static struct hg_group *find(struct hg_groups *groups, const struct hg_group_id *id, uint32_t hash,
+			     const uint8_t *key)
+{
+	size_t pos = hash;
+	uint32_t ref;
+
+	while ((ref = hg_index_next(&groups->index, hash, &pos))) {
+		struct hg_group *group =
+			hg_group_at(groups->dense, groups->group_bytes, ref - 1);
+
+		if (is_group(groups, group, id, key))
+			return group;
+	}
+	return NULL;
+}
+
+/* Room for one more group within the common memory. */
+static bool grow(struct hg_groups *groups)
+{
+	uint32_t cap = groups->cap ? groups->cap * 2 : GROUPS_FIRST;
+	size_t before = memory_bytes(groups, groups->cap), after = memory_bytes(groups, cap);
+	struct hg_budget *budget = groups->budget;
+	uint8_t *dense;
+
+	if (groups->count < groups->cap)
+		return true;
+	if (cap < groups->cap || budget->used_bytes + (after - before) > budget->limit_bytes)
+		return false;
+	dense = realloc(groups->dense, cap * groups->group_bytes);
+	if (!dense)
+		return false;
+	groups->dense = dense;
+	if (!hg_index_reserve(&groups->index, cap))
+		return false;
+	groups->cap = cap;
+	budget->used_bytes += after - before;
+	return true;
+}
+
+static void set_identity(const struct hg_groups *groups, struct hg_group *group,
+			 const struct hg_group_id *id, const uint8_t *key)
+{
+	group->key_hash = id->key_hash;
+	group->observer = id->observer;
+	group->edge = id->edge;
+	memcpy(hg_group_cells(group) + groups->compiled->cells, key, groups->compiled->stride);
+}
+
+struct hg_group *hg_groups_take(struct hg_groups *groups, const struct hg_group_id *id,
+				const uint8_t *key)
+{
+	uint32_t hash = hg_group_hash(id);
+	struct hg_group *group = find(groups, id, hash, key);
+
+	if (group)
+		return group;
+	if (!grow(groups))
+		return NULL;
+	group = hg_group_at(groups->dense, groups->group_bytes, groups->count++);
+	memset(group, 0, groups->group_bytes);
+	set_identity(groups, group, id, key);
+	hg_index_add(&groups->index, hash, groups->count);
+	return group;
+}
+
+/* ---- replacement ---- */
+
+static uint64_t random_next(struct hg_groups *groups)
+{
+	uint64_t x = groups->random;
+
+	x ^= x >> 12;
+	x ^= x << 25;
+	x ^= x >> 27;
+	groups->random = x;
+	return x * UINT64_C(0x2545f4914f6cdd1d);
+}
+
+/* The survivor stands for both: its sums grow by r, and so does what is not known about them. */
+static void raise(struct hg_group *group, unsigned cells, double r)
+{
+	struct hg_cell *cell = hg_group_cells(group);
+	double doubt = r * (r - 1);
+
+	group->n *= r;
+	group->total_n *= r;
+	group->total_v = group->total_v * r + group->total_s1 * group->total_s1 * doubt;
+	group->total_pv = group->total_pv * r + group->total_p1 * group->total_p1 * doubt;
+	group->total_s1 *= r;
+	group->total_p1 *= r;
+	for (unsigned i = 0; i < cells; i++) {
+		cell[i].vt = cell[i].vt * r + cell[i].s1 * cell[i].s1 * doubt;
+		cell[i].pt = cell[i].pt * r + cell[i].p1 * cell[i].p1 * doubt;
+		cell[i].s1 *= r;
+		cell[i].p1 *= r;
+		cell[i].s2 *= r;
+		cell[i].p2 *= r;
+	}
+}
+
+/* Smallest of a few groups picked at random. */
+static uint32_t pick_small(struct hg_groups *groups)
+{
+	uint32_t small = 0;
+	double least = 0;
+
+	for (unsigned i = 0; i < CONTENDERS; i++) {
+		uint32_t at = (uint32_t)(random_next(groups) % groups->count);
+		double value =
+			hg_group_cells(hg_group_at(groups->dense, groups->group_bytes, at))->s1;
+
+		if (i == 0 || value < least) {
+			small = at;
+			least = value;
+		}
+	}
+	return small;
+}
+
+static void replace(struct hg_groups *groups, uint32_t at, const struct hg_group *fresh,
+		    const uint8_t *key)
+{
+	struct hg_group *group = hg_group_at(groups->dense, groups->group_bytes, at);
+	struct hg_group_id old = id_of(group), id = id_of(fresh);
+
+	hg_index_remove(&groups->index, hg_group_hash(&old), at + 1);
+	memcpy(group, fresh,
+	       sizeof(*fresh) + groups->compiled->cells * sizeof(struct hg_cell));
+	set_identity(groups, group, &id, key);
+	hg_index_add(&groups->index, hg_group_hash(&id), at + 1);
+}
+
+void hg_groups_fight(struct hg_groups *groups, const struct hg_group *fresh, const uint8_t *key)
+{
+	unsigned cells = groups->compiled->cells;
+	double own = hg_group_cells(fresh)->s1, rival, both;
+	struct hg_group *group;
+	uint32_t at;
+
+	groups->evictions++;
+	if (!groups->count || own <= 0)
+		return;
+	at = pick_small(groups);
+	group = hg_group_at(groups->dense, groups->group_bytes, at);
+	rival = hg_group_cells(group)->s1;
+	both = own + rival;
+	if (both > groups->lost)
+		groups->lost = both;
+	if ((double)(random_next(groups) >> 11) * 0x1p-53 * both < own) {
+		replace(groups, at, fresh, key);
+		raise(group, cells, both / own);
+	} else {
+		raise(group, cells, both / rival);
+	}
+}
+
+/* ---- removal ---- */
+
+void hg_groups_prune(struct hg_groups *groups)
+{
+	double t = groups->compiled->t_s, idle_s = IDLE_TIMES_T * t;
+	double least = VALUE_MIN * t * groups->scale;
+	uint32_t idle_ds = (uint32_t)((idle_s > IDLE_MIN_S ? idle_s : IDLE_MIN_S) * 10);
+	uint32_t kept = 0;
+
+	for (uint32_t i = 0; i < groups->count; i++) {
+		struct hg_group *group = hg_group_at(groups->dense, groups->group_bytes, i);
+
+		if (groups->now_ds - group->last_ds > idle_ds || hg_group_cells(group)->s1 < least)
+			continue;
+		if (kept != i)
+			memcpy(hg_group_at(groups->dense, groups->group_bytes, kept), group,
+			       groups->group_bytes);
+		kept++;
+	}
+	groups->pruned_ds = groups->now_ds;
+	if (kept == groups->count)
+		return;
+	groups->count = kept;
+	hg_index_clear(&groups->index);
+	for (uint32_t i = 0; i < kept; i++) {
+		struct hg_group_id id = id_of(hg_group_at(groups->dense, groups->group_bytes, i));
+
+		hg_index_add(&groups->index, hg_group_hash(&id), i + 1);
+	}
+}

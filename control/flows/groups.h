@@ -1,0 +1,119 @@
+/*
+ * The groups of one definition: dense array, hash index, decayed sums, totals per observer (est:U5, 4.2).
+ *
+ * Decay runs forward: sums are kept multiplied by `scale`, which grows by e^(dt/t), so that an untouched
+ * group decays without being visited; hg_groups_turn() scales everything back before numbers get large.
+ * S1 and n carry scale, S2 and V_t scale squared. Control only; snapshots copy the arrays.
+ */
+#ifndef HELIOGRAPH_CONTROL_FLOWS_GROUPS_H
+#define HELIOGRAPH_CONTROL_FLOWS_GROUPS_H
+
+#include "control/flows/compiled.h"
+#include "control/flows/union.h"
+
+/* Sums of one value of one group. `p`: the same of the rows' pooled share (est:O2). */
+struct hg_cell {
+	double s1, s2, vt, w;
+	double p1, p2, pt, pw;
+};
+
+/* Followed by `cells` struct hg_cell, then the packed key, padded to 8. */
+struct hg_group {
+	uint32_t key_hash;
+	uint32_t observer; /* id; HG_OBSERVER_NONE: unknown, or the definition keeps none */
+	uint32_t last_ds;  /* last epoch with a row, tenths of a second of the book's clock */
+	uint8_t edge;      /* 1: its rows count in `edge` */
+	uint8_t zero[3];
+	double n;
+	/* Since the definition began, not decayed; `value` only. */
+	double total_n, total_s1, total_v, total_p1, total_pv;
+};
+
+/* Of one observer, decayed: everything that was folded, and what is known exactly. */
+struct hg_flow_total {
+	double x1, xv; /* exact where the source totals apply, else folded */
+	double e1, ev; /* rows that count in `edge` */
+	double p1, pv; /* pooled */
+	double withheld;
+};
+
+/* Memory of all definitions together. */
+struct hg_budget {
+	size_t used_bytes, limit_bytes;
+};
+
+struct hg_groups {
+	struct hg_compiled *compiled;
+	struct hg_budget *budget;
+	size_t group_bytes;
+	uint8_t *dense;
+	uint32_t count, cap;
+	struct hg_index index;
+	struct hg_flow_total *totals; /* by observer id + 1; 0: no observer */
+	uint32_t total_count, total_cap;
+	double scale;
+	double lost;      /* scaled: largest value of a slot that was fought over */
+	double base_lost; /* scaled: the same of the base tables, summed over epochs */
+	double weight[HG_CELLS_MAX]; /* largest single weight of the newest epochs */
+	double since_s;   /* beginning of the first epoch folded; negative before */
+	uint64_t since_ms, evictions, random, seed;
+	uint32_t pruned_ds;
+	uint32_t unknown_ds; /* last epoch with rows whose points were not known, 0 = none */
+	/* This epoch. */
+	double gain1, gain2; /* what S1 and S2 of a row are multiplied with (D1, scale included) */
+	double keep;         /* e^(-dt/t) */
+	uint32_t now_ds, before_ds;
+	bool rejected; /* some row was null or filtered out */
+};
+
+static inline struct hg_group *hg_group_at(const uint8_t *dense, size_t group_bytes, uint32_t i)
+{
+	return (struct hg_group *)(void *)(dense + i * group_bytes);
+}
+
+static inline struct hg_cell *hg_group_cells(const struct hg_group *group)
+{
+	return (struct hg_cell *)(void *)(group + 1);
+}
+
+static inline const uint8_t *hg_group_key(const struct hg_group *group, unsigned cells)
+{
+	return (const uint8_t *)(hg_group_cells(group) + cells);
+}
+
+/* Takes a reference of `compiled`. */
+void hg_groups_init(struct hg_groups *groups, struct hg_compiled *compiled,
+		    struct hg_budget *budget, uint64_t seed);
+void hg_groups_clear(struct hg_groups *groups);
+
+/* Begins an epoch that ends at `now_s` and lasted delta_s. */
+void hg_groups_turn(struct hg_groups *groups, double now_s, double delta_s, uint64_t end_ms);
+
+/* Total of an observer, for adding; NULL: no memory. */
+struct hg_flow_total *hg_groups_total(struct hg_groups *groups, uint32_t observer);
+
+/* What a group is looked up by. */
+struct hg_group_id {
+	uint32_t key_hash, observer;
+	uint8_t edge;
+};
+
+uint32_t hg_group_hash(const struct hg_group_id *id);
+
+/*
+ * Finds or makes the group. NULL: the memory setting is reached and the group must fight for a place:
+ * hg_groups_fight().
+ */
+struct hg_group *hg_groups_take(struct hg_groups *groups, const struct hg_group_id *id,
+				const uint8_t *key);
+
+/*
+ * Unbiased replacement (est:2.2): `fresh` carries the sums of one row for a group without a place.
+ * Either it takes the place of a small group or that one takes its weight.
+ */
+void hg_groups_fight(struct hg_groups *groups, const struct hg_group *fresh, const uint8_t *key);
+
+/* Removes groups that are idle or below 1e-6. */
+void hg_groups_prune(struct hg_groups *groups);
+
+#endif

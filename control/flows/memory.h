@@ -1,0 +1,17 @@
+/*
+ * Arrays that grow by doubling; zero-filled behind the old end. Any thread that owns the array.
+ */
+#ifndef HELIOGRAPH_CONTROL_FLOWS_MEMORY_H
+#define HELIOGRAPH_CONTROL_FLOWS_MEMORY_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/*
+ * Makes room for `need` elements of `size_bytes` behind *array, *cap of which exist. False: no memory,
+ * nothing changed. Use: hg_grow(&array, &cap, count + 1, sizeof(*array)).
+ */
+bool hg_grow(void *array, uint32_t *cap, uint32_t need, size_t size_bytes);
+
+#endif

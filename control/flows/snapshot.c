@@ -1,0 +1,184 @@
+#include "control/flows/snapshot.h"
+
+#include <stdlib.h>
+
+#define UNKNOWN_TIMES_T 5.0
+
+static void flow_clear(struct hg_snapshot_flow *flow)
+{
+	hg_compiled_unref(flow->compiled);
+	free(flow->dense);
+	free(flow->totals);
+}
+
+static void destroy(struct hg_snapshot *snapshot)
+{
+	for (size_t i = 0; snapshot->flows && i < snapshot->flow_count; i++)
+		flow_clear(&snapshot->flows[i]);
+	free(snapshot->flows);
+	free(snapshot->agents);
+	free(snapshot->sources);
+	free(snapshot->points);
+	free(snapshot->keys_seen);
+	hg_observers_unref(snapshot->observers);
+	free(snapshot);
+}
+
+void hg_snapshot_ref(struct hg_snapshot *snapshot)
+{
+	__atomic_fetch_add(&snapshot->references, 1, __ATOMIC_RELAXED);
+}
+
+void hg_snapshot_unref(struct hg_snapshot *snapshot)
+{
+	if (snapshot && !__atomic_sub_fetch(&snapshot->references, 1, __ATOMIC_ACQ_REL))
+		destroy(snapshot);
+}
+
+static void take_points(struct hg_snapshot *snapshot, const struct hg_book *book)
+{
+	for (uint32_t i = 0; i < book->point_count; i++) {
+		const struct hg_book_point *point = &book->points[i];
+		const struct hg_book_agent *agent = &book->agents[point->agent];
+
+		snapshot->points[i] = (struct hg_snapshot_point){
+			.lead = agent->lead,
+			.host = agent->host,
+			.sampled = point->sampled,
+			.since_s = point->since_s,
+			.coverage = hg_recent_coverage(&point->recent),
+		};
+		memcpy(snapshot->points[i].weight, point->weight, sizeof(point->weight));
+	}
+	hg_book_source_views(book, snapshot->sources);
+}
+
+struct hg_snapshot *hg_snapshot_create(const struct hg_book *book, size_t flow_count)
+{
+	struct hg_snapshot *s = calloc(1, sizeof(*s));
+
+	if (!s)
+		return NULL;
+	s->references = 1;
+	s->observers = book->observers;
+	hg_observers_ref(s->observers);
+	s->flow_count = flow_count;
+	s->point_count = book->point_count;
+	s->agents = calloc(book->agent_count + 1u, sizeof(*s->agents));
+	s->sources = calloc(book->point_count + 1u, sizeof(*s->sources));
+	s->points = calloc(book->point_count + 1u, sizeof(*s->points));
+	s->flows = calloc(flow_count + 1, sizeof(*s->flows));
+	if (!s->agents || !s->sources || !s->points || !s->flows) {
+		destroy(s);
+		return NULL;
+	}
+	s->epoch_ms = book->now_ms;
+	s->now_s = book->now_s;
+	s->intake = book->intake;
+	s->agent_count = hg_book_agent_views(book, s->agents);
+	take_points(s, book);
+	return s;
+}
+
+/* A copy, or NULL; nothing to copy is not NULL. */
+static void *copy_of(const void *from, size_t bytes)
+{
+	void *to = malloc(bytes + 1);
+
+	if (to && bytes)
+		memcpy(to, from, bytes);
+	return to;
+}
+
+bool hg_snapshot_take(struct hg_snapshot *snapshot, size_t i, const struct hg_groups *groups)
+{
+	struct hg_snapshot_flow *flow = &snapshot->flows[i];
+	struct hg_compiled *c = groups->compiled;
+	double unknown_s = snapshot->now_s - groups->unknown_ds / 10.0;
+
+	hg_compiled_ref(c);
+	flow->compiled = c;
+	flow->group_bytes = groups->group_bytes;
+	flow->dense = copy_of(groups->dense, groups->count * groups->group_bytes);
+	flow->count = groups->count;
+	flow->totals = copy_of(groups->totals, groups->total_count * sizeof(*groups->totals));
+	flow->total_count = groups->total_count;
+	flow->scale = groups->scale;
+	flow->lost = groups->lost;
+	flow->base_lost = groups->base_lost;
+	memcpy(flow->weight, groups->weight, sizeof(flow->weight));
+	flow->folded = groups->since_s >= 0;
+	flow->since_s = groups->since_s;
+	flow->unknown_points = groups->unknown_ds && unknown_s <= UNKNOWN_TIMES_T * c->t_s;
+	flow->view = (struct hg_flow_view){
+		.def = &c->def,
+		.since_ms = flow->folded ? groups->since_ms : snapshot->epoch_ms,
+		.rows = groups->count,
+		.evictions = groups->evictions,
+		.retroactive = true, /* the language knows kept columns only */
+	};
+	return flow->dense && flow->totals;
+}
+
+const struct hg_snapshot_flow *hg_snapshot_find(const struct hg_snapshot *snapshot,
+						const char *name)
+{
+	for (size_t i = 0; i < snapshot->flow_count; i++) {
+		if (strcmp(snapshot->flows[i].view.def->name, name) == 0)
+			return &snapshot->flows[i];
+	}
+	return NULL;
+}
+
+/* ---- views ---- */
+
+uint64_t hg_snapshot_epoch_ms(const struct hg_snapshot *snapshot)
+{
+	return snapshot->epoch_ms;
+}
+
+uint64_t hg_snapshot_number(const struct hg_snapshot *snapshot)
+{
+	return snapshot->number;
+}
+
+const struct hg_intake *hg_snapshot_intake(const struct hg_snapshot *snapshot)
+{
+	return &snapshot->intake;
+}
+
+size_t hg_snapshot_agents(const struct hg_snapshot *snapshot, const struct hg_agent_view **agents)
+{
+	*agents = snapshot->agents;
+	return snapshot->agent_count;
+}
+
+size_t hg_snapshot_sources(const struct hg_snapshot *snapshot,
+			   const struct hg_source_view **sources)
+{
+	*sources = snapshot->sources;
+	return snapshot->point_count;
+}
+
+size_t hg_snapshot_keys_seen(const struct hg_snapshot *snapshot, const struct hg_key_seen **keys)
+{
+	*keys = snapshot->keys_seen;
+	return snapshot->keys_seen_count;
+}
+
+size_t hg_snapshot_flows(const struct hg_snapshot *snapshot)
+{
+	return snapshot->flow_count;
+}
+
+const struct hg_flow_view *hg_snapshot_flow_at(const struct hg_snapshot *snapshot, size_t i)
+{
+	return i < snapshot->flow_count ? &snapshot->flows[i].view : NULL;
+}
+
+const struct hg_flow_view *hg_snapshot_flow(const struct hg_snapshot *snapshot, const char *name)
+{
+	const struct hg_snapshot_flow *flow = hg_snapshot_find(snapshot, name);
+
+	return flow ? &flow->view : NULL;
+}

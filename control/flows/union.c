@@ -1,0 +1,269 @@
+#include "control/flows/union.h"
+
+#include <stdlib.h>
+
+#define PRIORITY_PER_FRAME 800.0 /* est:2.2: priority = bytes + 800 x frames */
+
+struct run {
+	struct hg_book *book;
+	struct hg_owners *owners;
+	hg_block_fn *each;
+	void *arg;
+	struct hg_block *block;
+	struct hg_union_facts *facts;
+	/* The table at hand. */
+	const struct hg_work *work;
+	const struct hg_rows *rows;
+	unsigned lcore;
+};
+
+/* ---- values for ids ---- */
+
+static void set_endpoint(const struct hg_rows *rows, uint32_t word, bool raw4,
+			 struct hg_addr *address, struct hg_data_source *entity)
+{
+	const struct hg_endpoint *endpoint;
+
+	if (raw4) {
+		address->family = 4;
+		memcpy(address->bytes, &word, sizeof(word));
+		return;
+	}
+	if (!word)
+		return;
+	endpoint = hg_rows_endpoint(rows, word);
+	*address = hg_addr_make(endpoint->family, endpoint->bytes);
+	if (endpoint->agent)
+		*entity = (struct hg_data_source){ endpoint->cls, endpoint->index };
+}
+
+static void set_encap(const struct hg_rows *rows, uint32_t id, struct hg_urow *out)
+{
+	const struct hg_encap *encap;
+
+	if (!id)
+		return;
+	encap = hg_rows_encap(rows, id);
+	out->outer_src = hg_addr_make(encap->family, encap->src);
+	out->outer_dst = hg_addr_make(encap->family, encap->dst);
+	out->vni = encap->vni;
+	out->has_vni = encap->has_vni;
+	out->outer_dport = encap->dport;
+	out->outer_tos = encap->tos;
+	out->tunnel = encap->tunnel;
+}
+
+static void set_key(const struct hg_rows *rows, const struct hg_row_key *key, struct hg_urow *out)
+{
+	set_endpoint(rows, key->src, key->vlan_flags & HG_KEY_SRC_RAW4, &out->src,
+		     &out->src_entity);
+	set_endpoint(rows, key->dst, key->vlan_flags & HG_KEY_DST_RAW4, &out->dst,
+		     &out->dst_entity);
+	set_encap(rows, key->encap, out);
+	out->stack = hg_rows_stack(rows, key->stack);
+	out->sport = key->sport;
+	out->dport = key->dport;
+	out->proto = key->proto;
+	out->tos = key->tos;
+	out->vlan = key->vlan_flags & HG_KEY_VLAN_MASK;
+	out->has_vlan = (key->vlan_flags & HG_KEY_TAGGED) != 0;
+	out->reason = key->reason;
+}
+
+static void set_interfaces(const struct hg_point_id *point, uint32_t far_if, bool far_known,
+			   struct hg_urow *out)
+{
+	bool egress = point->direction == HG_DIRECTION_EGRESS;
+
+	out->direction = point->direction;
+	out->far_known = far_known;
+	out->input = egress ? far_if : point->near_if;
+	out->output = egress ? point->near_if : far_if;
+}
+
+static void set_sums(const struct hg_rows_item *item, double c, struct hg_urow *out)
+{
+	const struct hg_row *row = item->row;
+	double bytes_error = item->table_error * row->bytes_s1;
+	double frames_error = item->table_error * row->frames_s1;
+
+	out->n = row->n;
+	out->bytes_s1 = row->bytes_s1 * c;
+	out->bytes_s2 = row->bytes_s2 * c * c;
+	out->bytes_vt = bytes_error * bytes_error * c * c;
+	out->frames_s1 = row->frames_s1 * c;
+	out->frames_s2 = row->frames_s2 * c * c;
+	out->frames_vt = frames_error * frames_error * c * c;
+}
+
+/* ---- rows ---- */
+
+static struct hg_book_source *source_of(const struct run *run, uint32_t point)
+{
+	uint32_t source;
+
+	if (point == 0 || point >= run->work->point_count)
+		return NULL;
+	source = run->work->point_ids[point].source;
+	return source == HG_ID_NONE ? NULL : hg_book_source_of(run->book, run->lcore, source);
+}
+
+static void flush(struct run *run)
+{
+	if (run->block->count)
+		run->each(run->arg, run->block);
+	run->block->count = 0;
+}
+
+static void set_weights(const double *weights, bool discard, struct hg_urow *out)
+{
+	out->byte_weight_max = discard ? 0 : weights[HG_VALUE_BYTES];
+	out->frame_weight_max = discard ? 0 : weights[HG_VALUE_FRAMES];
+}
+
+/* Observer, interfaces, weights; returns the factor c of the row's source. */
+static double set_origin(struct run *run, const struct hg_row_key *key,
+			 const struct hg_book_source *source, struct hg_urow *out)
+{
+	bool discard = run->block->discard;
+
+	set_weights(run->book->weight, discard, out);
+	if (!source)
+		return 1;
+	if (source->observer != HG_OBSERVER_NONE)
+		out->observer = hg_observers_at(run->book->observers, source->observer);
+	set_interfaces(&run->work->point_ids[key->point], key->far_if,
+		       discard || run->work->plan.keep_far_if, out);
+	if (discard)
+		return 1;
+	set_weights(source->weight, false, out);
+	return source->correction;
+}
+
+static void book_row(struct run *run, const struct hg_urow *row)
+{
+	struct hg_book_point *point;
+
+	if (row->discard)
+		return;
+	if (!row->observer) {
+		run->facts->unknown_points = true;
+		return;
+	}
+	point = hg_book_touch(run->book, row->observer->id);
+	point->union_n += row->n;
+	point->union_s1[HG_VALUE_BYTES] += row->bytes_s1;
+	point->union_s1[HG_VALUE_FRAMES] += row->frames_s1;
+	point->union_v[HG_VALUE_BYTES] += row->bytes_s2 + row->bytes_vt;
+	point->union_v[HG_VALUE_FRAMES] += row->frames_s2 + row->frames_vt;
+}
+
+static void add_row(struct run *run, const struct hg_rows_item *item)
+{
+	const struct hg_row_key *key = &item->row->key;
+	struct hg_book_source *source = source_of(run, key->point);
+	unsigned at = run->block->count;
+	struct hg_urow *out = &run->block->rows[at];
+
+	memset(out, 0, sizeof(*out));
+	out->discard = run->block->discard;
+	set_key(run->rows, key, out);
+	set_sums(item, set_origin(run, key, source, out), out);
+	run->block->shares[at] = hg_share_of(run->owners, run->book, out,
+					     source ? source->agent : HG_OBSERVER_NONE,
+					     source ? source->inclusion : 0);
+	book_row(run, out);
+	run->facts->rows++;
+	if (++run->block->count == HG_BLOCK_ROWS)
+		flush(run);
+}
+
+static void add_lost(struct run *run)
+{
+	double *lost = run->facts->lost[run->block->discard];
+	double priority = hg_rows_lost(run->rows);
+
+	lost[HG_VALUE_BYTES] += priority;
+	lost[HG_VALUE_FRAMES] += priority / PRIORITY_PER_FRAME;
+}
+
+static void add_table(struct run *run, bool discard)
+{
+	struct hg_rows_item item;
+	size_t pos = 0;
+
+	run->rows = discard ? run->work->discards : run->work->base;
+	if (!run->rows)
+		return;
+	while (hg_rows_next(run->rows, &pos, &item))
+		add_row(run, &item);
+	add_lost(run);
+}
+
+/* ---- entities ---- */
+
+static void claim(struct run *run, uint32_t word, bool raw4)
+{
+	const struct hg_endpoint *endpoint;
+	struct hg_addr address;
+	uint32_t ref, agent;
+
+	if (raw4 || !word)
+		return;
+	endpoint = hg_rows_endpoint(run->rows, word);
+	if (!endpoint->agent || endpoint->cls != 3 || !endpoint->family)
+		return;
+	ref = hg_book_sub_ref(run->book, run->lcore, run->work, endpoint->agent - 1);
+	if (!ref)
+		return;
+	agent = run->book->subs[ref - 1].agent;
+	run->book->agents[agent].host = true;
+	address = hg_addr_make(endpoint->family, endpoint->bytes);
+	hg_owners_claim(run->owners, &address, agent, run->book->now_s);
+}
+
+/* Before any row is judged: who owns which address, as the agents say in this epoch. */
+static void learn(struct run *run)
+{
+	struct hg_rows_item item;
+	size_t pos = 0;
+
+	run->rows = run->work->base;
+	while (run->rows && hg_rows_next(run->rows, &pos, &item)) {
+		const struct hg_row_key *key = &item.row->key;
+
+		claim(run, key->src, key->vlan_flags & HG_KEY_SRC_RAW4);
+		claim(run, key->dst, key->vlan_flags & HG_KEY_DST_RAW4);
+	}
+}
+
+void hg_union_run(struct hg_book *book, struct hg_owners *owners, struct hg_work *const *works,
+		  unsigned count, hg_block_fn *each, void *arg, struct hg_union_facts *facts)
+{
+	struct run run = { .book = book, .owners = owners, .each = each, .arg = arg,
+			   .facts = facts };
+
+	memset(facts, 0, sizeof(*facts));
+	run.block = malloc(sizeof(*run.block));
+	if (!run.block || count > book->lcores) {
+		free(run.block);
+		return;
+	}
+	run.block->count = 0;
+	hg_owners_purge(owners, book->now_s);
+	for (run.lcore = 0; run.lcore < count; run.lcore++) {
+		run.work = works[run.lcore];
+		if (run.work)
+			learn(&run);
+	}
+	for (unsigned discard = 0; discard < 2; discard++) {
+		run.block->discard = discard;
+		for (run.lcore = 0; run.lcore < count; run.lcore++) {
+			run.work = works[run.lcore];
+			if (run.work)
+				add_table(&run, discard);
+		}
+		flush(&run);
+	}
+	free(run.block);
+}
