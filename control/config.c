@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "control/config_parts.h"
+#include "control/nearest.h"
 #include "control/utf8.h"
 
 extern char **environ;
@@ -41,11 +42,14 @@ void hg_config_complain(struct hg_config_load *load, const char *place, const ch
 
 void hg_config_complain_key(struct hg_config_load *load, const char *place, const char *key)
 {
-	const char *nearest = hg_config_nearest_key(key);
+	struct hg_nearest nearest;
 
-	if (nearest)
+	hg_nearest_begin(&nearest, key);
+	for (unsigned i = 0; i < HG_CONFIG_SETTINGS; i++)
+		hg_nearest_consider(&nearest, hg_setting_at(i)->key);
+	if (nearest.name)
 		hg_config_complain(load, place, "unknown setting %s; did you mean %s?", key,
-				   nearest);
+				   nearest.name);
 	else
 		hg_config_complain(load, place, "unknown setting %s; --help lists them", key);
 }

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "control/config_parts.h"
+#include "control/nearest.h"
 
 enum kind {
 	OPTION_HELP,
@@ -44,11 +45,6 @@ static const struct option options[] = {
 
 #define OPTION_COUNT (sizeof(options) / sizeof(options[0]))
 
-static const char *option_at(unsigned index)
-{
-	return options[index].name;
-}
-
 static const struct option *find_option(const char *name, size_t len)
 {
 	for (size_t i = 0; i < OPTION_COUNT; i++) {
@@ -64,10 +60,14 @@ static void complain_option(struct hg_config_load *load, const char *argument)
 	char name[64];
 
 	snprintf(name, sizeof(name), "%.*s", (int)strcspn(word, "="), word);
-	const char *nearest = hg_config_nearest(name, option_at, OPTION_COUNT);
+	struct hg_nearest nearest;
 
-	if (nearest)
-		hg_config_complain(load, argument, "unknown option; did you mean --%s?", nearest);
+	hg_nearest_begin(&nearest, name);
+	for (size_t i = 0; i < OPTION_COUNT; i++)
+		hg_nearest_consider(&nearest, options[i].name);
+	if (nearest.name)
+		hg_config_complain(load, argument, "unknown option; did you mean --%s?",
+				   nearest.name);
 	else
 		hg_config_complain(load, argument, "unknown option; --help lists them");
 }

@@ -62,12 +62,6 @@ void hg_setting_format(const struct hg_setting *setting, const void *member, cha
 void hg_setting_choices(const struct hg_setting *setting, const char *separator, char *out,
 			size_t out_len);
 
-/* ---- suggestions, config_nearest.c ---- */
-
-/* The name of name_at(0 .. count) nearest to `word`, or NULL when none is near. */
-const char *hg_config_nearest(const char *word, const char *(*name_at)(unsigned), unsigned count);
-const char *hg_config_nearest_key(const char *word);
-
 /* ---- one load, config.c ---- */
 
 struct hg_config_load {

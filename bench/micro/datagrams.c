@@ -59,6 +59,8 @@ int hg_datagrams_make(struct hg_datagrams *out, size_t want, uint32_t nodes, uin
 	out->items = calloc(want, sizeof(*out->items));
 	hg_sim_options_default(&options);
 	options.nodes = nodes;
+	options.switches = nodes / 40;
+	options.workloads = 5 * options.namespaces;
 	options.flows = flows;
 	options.seed = seed;
 	options.rate = 300000;

@@ -3,7 +3,6 @@
 #include <math.h>
 
 #define Z_975 1.959963984540054
-#define WARM_TIMES_T 5.0
 
 void hg_sum_add(struct hg_sum *to, const struct hg_sum *from)
 {
@@ -56,7 +55,5 @@ struct hg_estimate hg_estimate_of(const struct hg_sum *sum, double coverage)
 
 double hg_warm_up(double age_s, double t_s)
 {
-	if (age_s >= WARM_TIMES_T * t_s)
-		return 1;
 	return age_s > 0 ? -expm1(-age_s / t_s) : 1;
 }

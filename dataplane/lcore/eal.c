@@ -8,14 +8,15 @@
 #include <string.h>
 #include <sys/types.h>
 
+#include <rte_cycles.h>
 #include <rte_eal.h>
 #include <rte_errno.h>
 #include <rte_lcore.h>
 #include <rte_log.h>
 
 #define HUGE_NEEDED_KB 65536u
-#define HUGE_FOLDER "/sys/kernel/mm/hugepages"
-#define LCORES_LEN 1024
+#define HUGE_FOLDER    "/sys/kernel/mm/hugepages"
+#define LCORES_LEN     1024
 
 struct hg_eal {
 	FILE *stream;
@@ -94,7 +95,8 @@ static void write_lcores(const cpu_set_t *cpus, char *out, size_t out_len)
 			continue;
 		while (to + 1 < CPU_SETSIZE && CPU_ISSET(to + 1, cpus))
 			to++;
-		if (out_len - len < 24) /* a scattered set: the CPUs so far are enough to start on */
+		if (out_len - len <
+		    24) /* a scattered set: the CPUs so far are enough to start on */
 			break;
 		len += (size_t)snprintf(out + len, out_len - len, "%s%d-%d", comma, from, to);
 		comma = ",";
@@ -123,6 +125,12 @@ static int init(const cpu_set_t *cpus, bool huge)
 	return rte_eal_init(argc, argv);
 }
 
+/* EAL measures the time stamp counter once, when it starts. */
+static bool has_started(void)
+{
+	return rte_get_tsc_hz() != 0;
+}
+
 /* EAL ties the calling thread to its main lcore: control gets its CPUs back. */
 static bool start(char *error, size_t error_len)
 {
@@ -134,7 +142,7 @@ static bool start(char *error, size_t error_len)
 		snprintf(error, error_len, "cannot read the CPU affinity: %s", strerror(errno));
 		return false;
 	}
-	failed = init(&cpus, has_hugepages()) < 0 && rte_errno != EALREADY;
+	failed = init(&cpus, has_hugepages()) < 0;
 	sched_setaffinity(0, sizeof(cpus), &cpus);
 	if (failed)
 		snprintf(error, error_len, "EAL did not start: %s", rte_strerror(rte_errno));
@@ -147,7 +155,7 @@ struct hg_eal *hg_eal_open(hg_eal_log *log, void *arg, char *error, size_t error
 
 	if (!eal || (eal->log = log, eal->arg = arg, !open_stream(eal))) {
 		snprintf(error, error_len, "no memory to start EAL");
-	} else if (start(error, error_len)) {
+	} else if (has_started() || start(error, error_len)) {
 		return eal;
 	}
 	hg_eal_close(eal);

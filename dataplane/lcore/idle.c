@@ -6,11 +6,11 @@
 
 #include <heliograph/epoch.h>
 
-#define SPIN_NS 50000u
-#define NAP_FIRST_NS 50000u
-#define NAP_LAST_NS 1000000u	 /* a longer one would outlast a socket buffer at full rate */
+#define SPIN_NS		  50000u
+#define NAP_FIRST_NS	  50000u
+#define NAP_LAST_NS	  1000000u /* a longer one would outlast a socket buffer at full rate */
 #define NAP_UNWAKEABLE_NS 5000000u /* dp:I3 */
-#define DEEP_MS 1000		 /* progress once a second even asleep */
+#define DEEP_MS		  1000	   /* progress once a second even asleep */
 
 bool hg_idle_open(struct hg_idle *idle, bool busy_poll, int stop_fd)
 {
@@ -55,9 +55,9 @@ static void nap(uint64_t ns)
 }
 
 /*
- * Level triggered: a datagram that came before the call ends it at once (dp:I5). Entered as soon as the
- * naps have grown to their limit and not after a second of them: waking by descriptor loses no time, and
- * a thousand naps a second cost 2 % of a CPU.
+ * Level triggered: a datagram that came before the call ends it at once (dp:I5). Entered as soon as
+ * the naps have grown to their limit and not after a second of them: waking by descriptor loses no
+ * time, and a thousand naps a second cost 2 % of a CPU.
  */
 static void deep_sleep(struct hg_idle *idle)
 {

@@ -1,5 +1,6 @@
 /*
- * What an lcore does when there is nothing to do: pause, timed sleeps that double, deep sleep (dp:I2).
+ * What an lcore does when there is nothing to do: pause, timed sleeps that double, deep sleep
+ * (dp:I2).
  *
  * Open and close on control; the rest on the lcore. The lcore must be offline for every sleep, so
  * hg_idle_wait() goes offline and online itself.
@@ -11,7 +12,7 @@
 #include <stdint.h>
 
 struct hg_idle {
-	bool busy_poll;	  /* never sleep */
+	bool busy_poll;	   /* never sleep */
 	bool all_wakeable; /* every queue has a descriptor */
 	int epoll_fd;
 	uint64_t since_ns; /* start of the current idleness, 0: not idle */

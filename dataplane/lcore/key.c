@@ -1,7 +1,7 @@
 #include "dataplane/lcore/key.h"
 
 #define VLAN_ID_MAX 4095u
-#define REASON_MAX 65535u
+#define REASON_MAX  65535u
 
 static void copy_address(uint8_t *to, const uint8_t *from, uint8_t family)
 {

@@ -1,8 +1,8 @@
 /*
  * One lcore: its queues, its pipeline, what it shares with control, and its loop (dp:8.1, dp:10).
  *
- * hg_lcore_open() and hg_lcore_close() on control while the thread does not run; hg_lcore_loop() is the
- * thread. Who writes what is said at each field.
+ * hg_lcore_open() and hg_lcore_close() on control while the thread does not run; hg_lcore_loop() is
+ * the thread. Who writes what is said at each field.
  */
 #ifndef HELIOGRAPH_DATAPLANE_LCORE_LCORE_H
 #define HELIOGRAPH_DATAPLANE_LCORE_LCORE_H
@@ -16,10 +16,10 @@
 #include "dataplane/lcore/pipeline.h"
 
 struct hg_lcore {
-	struct hg_slot slot;		 /* control exchanges, the lcore loads */
-	struct hg_drops drops;		 /* lcore writes */
-	struct hg_lcore_status status;	 /* lcore writes */
-	struct hg_ring *ring;		 /* set before the start, as all below */
+	struct hg_slot slot;	       /* control exchanges, the lcore loads */
+	struct hg_drops drops;	       /* lcore writes */
+	struct hg_lcore_status status; /* lcore writes */
+	struct hg_ring *ring;	       /* set before the start, as all below */
 	struct hg_pipeline *pipeline;
 	struct hg_source *source;
 	unsigned first_queue, queue_step; /* serves first, first + step, ... */

@@ -119,8 +119,7 @@ static bool watch_queues(struct hg_lcore *lcore)
 
 	for (queue = lcore->first_queue; queue < lcore->source->queue_count;
 	     queue += lcore->queue_step)
-		if (!hg_idle_watch(&lcore->idle,
-				   lcore->source->ops->wait_fd(lcore->source, queue)))
+		if (!hg_idle_watch(&lcore->idle, lcore->source->ops->wait_fd(lcore->source, queue)))
 			return false;
 	return true;
 }

@@ -5,9 +5,9 @@
 #include "dataplane/lcore/key.h"
 #include "dataplane/rows/sources.h"
 
-#define BATCH 64u /* samples a stage handles at once: small enough for the first-level cache */
-#define LINE_BYTES 64u
-#define PREFETCH_AHEAD 4u
+#define BATCH		   64u /* samples a stage handles at once: small enough for the first-level cache */
+#define LINE_BYTES	   64u
+#define PREFETCH_AHEAD	   4u
 #define PREFETCH_BYTES_MAX 1536u /* beyond one Ethernet frame the hardware has seen the pattern */
 
 /* The datagram a sample came in. */
@@ -135,7 +135,7 @@ static void book_flow(struct hg_pipeline *p, const struct hg_sample *sample,
 }
 
 static void book_discard(struct hg_pipeline *p, const struct hg_sample *sample,
-		      const struct hg_origin *origin)
+			 const struct hg_origin *origin)
 {
 	struct lane *lane = &p->discards;
 

@@ -5,7 +5,8 @@
 #define XXH_INLINE_ALL
 #include <xxhash.h>
 
-/* A reordered datagram may be this much younger than the highest one; a restart goes further back. */
+/* A reordered datagram may be this much younger than the highest one; a restart goes further back.
+ */
 #define UPTIME_SLACK_MS 3000u
 /* Longest silence across which the uptime's wrap after 49.7 days is still taken for one. */
 #define UPTIME_WRAP_MS 3600000u
@@ -167,8 +168,8 @@ static bool came_back(struct hg_agent_state *state, uint64_t sender_hash)
 }
 
 /*
- * A new sender that starts over is an agent that restarted. One that comes back, and with it the jumps
- * of the sequence, means two senders under one identity (bad inputs E2).
+ * A new sender that starts over is an agent that restarted. One that comes back, and with it the
+ * jumps of the sequence, means two senders under one identity (bad inputs E2).
  */
 static void watch_sender(struct hg_agents *agents, struct hg_agent_state *state,
 			 struct hg_agent_facts *facts, struct hg_drops *drops,
@@ -223,8 +224,7 @@ static void advance(struct hg_agent_state *state, struct hg_agent_facts *facts,
 }
 
 enum hg_datagram_verdict hg_agents_book(struct hg_agents *agents, struct hg_work *work,
-					struct hg_drops *drops,
-					const struct hg_datagram *datagram,
+					struct hg_drops *drops, const struct hg_datagram *datagram,
 					const struct hg_item *item, uint64_t now_ms,
 					struct hg_origin *origin)
 {

@@ -1,5 +1,6 @@
 /*
- * Agents of one lcore: identity, sender, datagram sequence. Part of sources.c; same threads and owner.
+ * Agents of one lcore: identity, sender, datagram sequence. Part of sources.c; same threads and
+ * owner.
  */
 #ifndef HELIOGRAPH_DATAPLANE_ROWS_AGENTS_H
 #define HELIOGRAPH_DATAPLANE_ROWS_AGENTS_H
@@ -17,20 +18,20 @@ struct hg_sender {
 struct hg_agent_state {
 	struct hg_sequence sequence;
 	uint32_t uptime_ms;   /* of the highest number of the run */
-	uint32_t run;         /* grows with each restart: the sequences of its sources follow */
+	uint32_t run;	      /* grows with each restart: the sequences of its sources follow */
 	uint32_t last_source; /* source id of the sample before */
 	struct hg_sender last_sender;
 	uint64_t senders[HG_AGENT_PEERS]; /* hashes of the latest ones, to see one come back */
 	uint8_t sender_next;
 	uint8_t conflicts;
 	uint8_t moved_restarted; /* the last change of sender came with a restart */
-	uint8_t split;           /* senders have entries of their own */
+	uint8_t split;		 /* senders have entries of their own */
 	uint8_t split_count;
 	uint16_t digest[HG_SEQUENCE_WINDOW]; /* of the datagram with number i mod 128 */
 };
 
 struct hg_agents {
-	struct hg_id_list ids;     /* struct hg_agent_id */
+	struct hg_id_list ids;	   /* struct hg_agent_id */
 	struct hg_id_list senders; /* struct hg_addr */
 	uint32_t *sender_agents;   /* agents first seen from senders[i] */
 	struct hg_agent_state *state;
@@ -43,8 +44,7 @@ void hg_agents_destroy(struct hg_agents *agents);
 
 /* As hg_sources_datagram(). */
 enum hg_datagram_verdict hg_agents_book(struct hg_agents *agents, struct hg_work *work,
-					struct hg_drops *drops,
-					const struct hg_datagram *datagram,
+					struct hg_drops *drops, const struct hg_datagram *datagram,
 					const struct hg_item *item, uint64_t now_ms,
 					struct hg_origin *origin);
 

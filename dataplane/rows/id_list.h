@@ -1,9 +1,9 @@
 /*
  * A list of equal-sized keys in order of first sight, with a hash index: key to id and back.
  *
- * Only grows, up to a limit given at creation. One thread; readers of `keys` below a count they were
- * given may be others. Keys are compared and hashed as bytes: padding must be zero. The hash is seeded,
- * so that a sender cannot aim collisions (dp:L8).
+ * Only grows, up to a limit given at creation. One thread; readers of `keys` below a count they
+ * were given may be others. Keys are compared and hashed as bytes: padding must be zero. The hash
+ * is seeded, so that a sender cannot aim collisions (dp:L8).
  */
 #ifndef HELIOGRAPH_DATAPLANE_ROWS_ID_LIST_H
 #define HELIOGRAPH_DATAPLANE_ROWS_ID_LIST_H
@@ -21,7 +21,8 @@ struct hg_id_list {
 	uint64_t seed;
 };
 
-/* False: no memory; nothing is kept. `key_len_bytes` is a multiple of what the keys are aligned to. */
+/* False: no memory; nothing is kept. `key_len_bytes` is a multiple of what the keys are aligned to.
+ */
 bool hg_id_list_create(struct hg_id_list *list, size_t key_len_bytes, uint32_t max, uint64_t seed);
 void hg_id_list_destroy(struct hg_id_list *list);
 

@@ -50,7 +50,8 @@ enum hg_sequence_verdict hg_sequence_judge(const struct hg_sequence *seq, uint32
 	return window_has(seq, back) ? HG_SEQUENCE_DUPLICATE : HG_SEQUENCE_LATE;
 }
 
-/* Ends the current run: control knows where it stood before the epoch, or its span goes to `closed`. */
+/* Ends the current run: control knows where it stood before the epoch, or its span goes to
+ * `closed`. */
 static void close_run(struct hg_sequence *seq, struct hg_sequence_facts *facts)
 {
 	if (seq->older) {

@@ -1,10 +1,10 @@
 /*
- * One sequence of numbers from an agent: tells the next number from a gap, a late one, a duplicate and
- * a restart, and books it into mergeable facts of the epoch (dp:M2, sflow-wire 8).
+ * One sequence of numbers from an agent: tells the next number from a gap, a late one, a duplicate
+ * and a restart, and books it into mergeable facts of the epoch (dp:M2, sflow-wire 8).
  *
  * A `struct hg_sequence` lives as long as its lcore and is never swapped; the facts belong to the
- * current work buffer. Both have one writer, the lcore. No heap, no clock. Zero bytes are a sequence
- * of which nothing was seen yet, and facts of an epoch in which nothing arrived.
+ * current work buffer. Both have one writer, the lcore. No heap, no clock. Zero bytes are a
+ * sequence of which nothing was seen yet, and facts of an epoch in which nothing arrived.
  */
 #ifndef HELIOGRAPH_DATAPLANE_ROWS_SEQUENCE_H
 #define HELIOGRAPH_DATAPLANE_ROWS_SEQUENCE_H
@@ -19,14 +19,15 @@ extern "C" {
 
 /* Largest step, up or down, that is still the same run: beyond it the sender has started over. */
 #define HG_DATAGRAM_STEP_MAX 8192u
-#define HG_SAMPLE_STEP_MAX 65536u /* a lost datagram takes several numbers with it */
+#define HG_SAMPLE_STEP_MAX   65536u /* a lost datagram takes several numbers with it */
 
 struct hg_sequence {
 	uint64_t seen[2]; /* bit i of the 128: number hi - i has arrived */
 	uint32_t hi;
-	uint32_t candidate; /* what follows a number from below the window: a silent restart if it comes */
-	uint8_t known;      /* a number has arrived */
-	uint8_t older;      /* the current run is older than the epoch of the last booking */
+	uint32_t candidate; /* what follows a number from below the window: a silent restart if it
+			       comes */
+	uint8_t known;	    /* a number has arrived */
+	uint8_t older;	    /* the current run is older than the epoch of the last booking */
 	uint8_t has_candidate;
 };
 
@@ -39,7 +40,8 @@ enum hg_sequence_verdict {
 	HG_SEQUENCE_RESTART,
 };
 
-/* What `number` would be; changes nothing. `step_max`: HG_DATAGRAM_STEP_MAX or HG_SAMPLE_STEP_MAX. */
+/* What `number` would be; changes nothing. `step_max`: HG_DATAGRAM_STEP_MAX or HG_SAMPLE_STEP_MAX.
+ */
 enum hg_sequence_verdict hg_sequence_judge(const struct hg_sequence *seq, uint32_t number,
 					   uint32_t step_max);
 

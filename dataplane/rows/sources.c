@@ -234,8 +234,8 @@ static enum hg_direction observe(struct booking *b, struct hg_observed *observed
 }
 
 bool hg_sources_flow(struct hg_sources *sources, struct hg_work *work, struct hg_drops *drops,
-		     const struct hg_origin *origin, const struct hg_sample *sample, uint64_t now_ms,
-		     struct hg_observed *observed)
+		     const struct hg_origin *origin, const struct hg_sample *sample,
+		     uint64_t now_ms, struct hg_observed *observed)
 {
 	struct booking b = { sources, work, drops, sample, origin, HG_ID_NONE, now_ms };
 	struct hg_source_facts *facts = book_source(&b);
@@ -256,8 +256,8 @@ bool hg_sources_flow(struct hg_sources *sources, struct hg_work *work, struct hg
 }
 
 bool hg_sources_discard(struct hg_sources *sources, struct hg_work *work, struct hg_drops *drops,
-			const struct hg_origin *origin, const struct hg_sample *sample, uint64_t now_ms,
-			struct hg_observed *observed)
+			const struct hg_origin *origin, const struct hg_sample *sample,
+			uint64_t now_ms, struct hg_observed *observed)
 {
 	struct booking b = { sources, work, drops, sample, origin, HG_ID_NONE, now_ms };
 	struct hg_source_facts *facts = book_source(&b);
@@ -274,7 +274,8 @@ bool hg_sources_discard(struct hg_sources *sources, struct hg_work *work, struct
 }
 
 bool hg_sources_counter(struct hg_sources *sources, struct hg_work *work, struct hg_drops *drops,
-			const struct hg_origin *origin, const struct hg_sample *sample, uint64_t now_ms)
+			const struct hg_origin *origin, const struct hg_sample *sample,
+			uint64_t now_ms)
 {
 	struct booking b = { sources, work, drops, sample, origin, HG_ID_NONE, now_ms };
 	struct hg_source_facts *facts = book_source(&b);

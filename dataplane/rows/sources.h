@@ -1,10 +1,11 @@
 /*
- * Who reports: agents, their data sources and the points they observe at, numbered for one lcore, and
- * the facts of each in the current epoch (dp:L7, dp:M2, bad inputs E1-E3).
+ * Who reports: agents, their data sources and the points they observe at, numbered for one lcore,
+ * and the facts of each in the current epoch (dp:L7, dp:M2, bad inputs E1-E3).
  *
- * hg_sources_create() and hg_sources_destroy() on control while the lcore does not run; everything else
- * on the lcore. Identities live as long as the lcore and only grow: what is beyond a limit is refused and
- * counted, nothing that is known is given up for it. No clock: the caller tells the time.
+ * hg_sources_create() and hg_sources_destroy() on control while the lcore does not run; everything
+ * else on the lcore. Identities live as long as the lcore and only grow: what is beyond a limit is
+ * refused and counted, nothing that is known is given up for it. No clock: the caller tells the
+ * time.
  */
 #ifndef HELIOGRAPH_DATAPLANE_ROWS_SOURCES_H
 #define HELIOGRAPH_DATAPLANE_ROWS_SOURCES_H
@@ -31,7 +32,8 @@ enum hg_datagram_verdict {
 	HG_DATAGRAM_REFUSED,   /* agent beyond a limit; counted */
 };
 
-/* Where a sample comes from: its datagram is booked before its samples, perhaps with others between. */
+/* Where a sample comes from: its datagram is booked before its samples, perhaps with others
+ * between. */
 struct hg_origin {
 	uint32_t agent; /* the lcore's agent id */
 	uint32_t run;	/* of the agent: grows with each restart */
@@ -51,17 +53,19 @@ struct hg_observed {
 };
 
 /*
- * Books one sample of `origin`: flow (0:1, 0:3), discard (0:5), counter (0:2, 0:4). False: data source
- * beyond the limit, counted; the sample is refused. `*observed` is set for flow and discard samples.
+ * Books one sample of `origin`: flow (0:1, 0:3), discard (0:5), counter (0:2, 0:4). False: data
+ * source beyond the limit, counted; the sample is refused. `*observed` is set for flow and discard
+ * samples.
  */
 bool hg_sources_flow(struct hg_sources *sources, struct hg_work *work, struct hg_drops *drops,
-		     const struct hg_origin *origin, const struct hg_sample *sample, uint64_t now_ms,
-		     struct hg_observed *observed);
+		     const struct hg_origin *origin, const struct hg_sample *sample,
+		     uint64_t now_ms, struct hg_observed *observed);
 bool hg_sources_discard(struct hg_sources *sources, struct hg_work *work, struct hg_drops *drops,
-			const struct hg_origin *origin, const struct hg_sample *sample, uint64_t now_ms,
-			struct hg_observed *observed);
+			const struct hg_origin *origin, const struct hg_sample *sample,
+			uint64_t now_ms, struct hg_observed *observed);
 bool hg_sources_counter(struct hg_sources *sources, struct hg_work *work, struct hg_drops *drops,
-			const struct hg_origin *origin, const struct hg_sample *sample, uint64_t now_ms);
+			const struct hg_origin *origin, const struct hg_sample *sample,
+			uint64_t now_ms);
 
 /* Lets `work` refer to the identities known by now. */
 void hg_sources_attach(const struct hg_sources *sources, struct hg_work *work);

@@ -2,8 +2,8 @@
 
 #include <heliograph/cursor.h>
 
-#define VLAN_TAGS_MAX 2
-#define EXTENSIONS_MAX 8
+#define VLAN_TAGS_MAX	 2
+#define EXTENSIONS_MAX	 8
 #define UDP_HEADER_BYTES 8u
 
 enum ether_type {
@@ -95,7 +95,8 @@ static uint16_t link_type(enum hg_link link, struct hg_cursor *c)
 }
 
 /* Payload of `declared_bytes` at the cursor, as far as it was captured. */
-static void set_payload(struct hg_ip_packet *packet, const struct hg_cursor *c, size_t declared_bytes)
+static void set_payload(struct hg_ip_packet *packet, const struct hg_cursor *c,
+			size_t declared_bytes)
 {
 	size_t left = hg_cursor_left(c);
 

@@ -1,8 +1,8 @@
 /*
  * From a captured frame to the UDP payload in it: link header, IP header, UDP header (dp:S9).
  *
- * Pure functions over (pointer, length): no state, no copy; results point into the frame. Any thread.
- * What is no datagram for us is refused with a counter of its own.
+ * Pure functions over (pointer, length): no state, no copy; results point into the frame. Any
+ * thread. What is no datagram for us is refused with a counter of its own.
  */
 #ifndef HELIOGRAPH_DATAPLANE_SOURCE_FRAME_H
 #define HELIOGRAPH_DATAPLANE_SOURCE_FRAME_H
@@ -15,16 +15,16 @@ extern "C" {
 
 enum hg_link {
 	HG_LINK_ETHERNET,
-	HG_LINK_COOKED,  /* Linux "cooked" capture, version 1 */
+	HG_LINK_COOKED,	 /* Linux "cooked" capture, version 1 */
 	HG_LINK_COOKED2, /* version 2 */
-	HG_LINK_RAW,     /* starts with the IP header */
-	HG_LINK_FAMILY,  /* four bytes of address family (BSD null and loopback), then IP */
+	HG_LINK_RAW,	 /* starts with the IP header */
+	HG_LINK_FAMILY,	 /* four bytes of address family (BSD null and loopback), then IP */
 };
 
 /* An IP packet, or one fragment of it. */
 struct hg_ip_packet {
-	const uint8_t *bytes;    /* behind the headers that were understood */
-	uint32_t len_bytes;      /* captured */
+	const uint8_t *bytes;	 /* behind the headers that were understood */
+	uint32_t len_bytes;	 /* captured */
 	uint32_t declared_bytes; /* by the IP header; more than len_bytes when the capture cut it */
 	struct hg_addr src, dst;
 	uint8_t proto; /* of what follows */

@@ -8,9 +8,9 @@
 #include "dataplane/source/frame.h"
 #include "dataplane/source/reassembly.h"
 
-#define SLOT_BYTES 65536u
+#define SLOT_BYTES	65536u
 #define FRAMES_PER_POLL (4 * HG_BURST) /* a capture of other traffic must not hold the lcore */
-#define NS_PER_S 1000000000u
+#define NS_PER_S	1000000000u
 
 struct pcap_source {
 	struct hg_source base;
@@ -31,14 +31,10 @@ struct link_row {
 };
 
 static const struct link_row links[] = {
-	{ DLT_EN10MB, HG_LINK_ETHERNET },
-	{ DLT_LINUX_SLL, HG_LINK_COOKED },
-	{ DLT_LINUX_SLL2, HG_LINK_COOKED2 },
-	{ DLT_RAW, HG_LINK_RAW },
-	{ DLT_IPV4, HG_LINK_RAW },
-	{ DLT_IPV6, HG_LINK_RAW },
-	{ DLT_NULL, HG_LINK_FAMILY },
-	{ DLT_LOOP, HG_LINK_FAMILY },
+	{ DLT_EN10MB, HG_LINK_ETHERNET },    { DLT_LINUX_SLL, HG_LINK_COOKED },
+	{ DLT_LINUX_SLL2, HG_LINK_COOKED2 }, { DLT_RAW, HG_LINK_RAW },
+	{ DLT_IPV4, HG_LINK_RAW },	     { DLT_IPV6, HG_LINK_RAW },
+	{ DLT_NULL, HG_LINK_FAMILY },	     { DLT_LOOP, HG_LINK_FAMILY },
 };
 
 static struct pcap_source *self_of(struct hg_source *source)
@@ -122,8 +118,8 @@ static bool take_frame(struct pcap_source *s, uint8_t *slot, struct hg_item *ite
 		       struct hg_drops *drops)
 {
 	struct hg_ip_packet packet;
-	bool ours = whole_packet(s, drops, &packet) &&
-		    hg_frame_datagram(&packet, s->port, drops, item);
+	bool ours =
+		whole_packet(s, drops, &packet) && hg_frame_datagram(&packet, s->port, drops, item);
 
 	s->header = NULL;
 	if (!ours)

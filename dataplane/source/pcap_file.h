@@ -1,6 +1,6 @@
 /*
- * A capture from an open stream: what hg_pcap_open() does after it has opened the file. Same contract;
- * the stream is owned from here on and closed also on failure.
+ * A capture from an open stream: what hg_pcap_open() does after it has opened the file. Same
+ * contract; the stream is owned from here on and closed also on failure.
  */
 #ifndef HELIOGRAPH_DATAPLANE_SOURCE_PCAP_FILE_H
 #define HELIOGRAPH_DATAPLANE_SOURCE_PCAP_FILE_H

@@ -3,7 +3,7 @@
 #include <stdlib.h>
 
 #define UNIT_BYTES 8u
-#define UNITS_MAX (HG_REASSEMBLY_BYTES_MAX / UNIT_BYTES + 1)
+#define UNITS_MAX  (HG_REASSEMBLY_BYTES_MAX / UNIT_BYTES + 1)
 
 struct key {
 	struct hg_addr src, dst;
@@ -14,9 +14,9 @@ struct key {
 struct slot {
 	struct key key;
 	uint64_t born_ms;
-	uint32_t fragments; /* 0: free */
+	uint32_t fragments;   /* 0: free */
 	uint32_t total_bytes; /* 0: the last piece has not come */
-	uint32_t high_bytes; /* end of the furthest piece */
+	uint32_t high_bytes;  /* end of the furthest piece */
 	uint32_t units;
 	uint8_t proto; /* as the first piece tells */
 	uint8_t have[UNITS_MAX];
@@ -135,13 +135,13 @@ static void store(struct slot *slot, const struct hg_ip_packet *f)
 		slot->proto = f->proto;
 }
 
-/* A piece that came before and is the same is not needed; any other overlap is an attack or damage. */
+/* A piece that came before and is the same is not needed; any other overlap is an attack or damage.
+ */
 static bool is_repeated(const struct slot *slot, const struct hg_ip_packet *f, unsigned there)
 {
 	uint32_t units = (f->len_bytes + UNIT_BYTES - 1) / UNIT_BYTES;
 
-	return there == units &&
-	       memcmp(slot->bytes + f->offset_bytes, f->bytes, f->len_bytes) == 0;
+	return there == units && memcmp(slot->bytes + f->offset_bytes, f->bytes, f->len_bytes) == 0;
 }
 
 static bool is_complete(const struct slot *slot)

@@ -13,9 +13,9 @@
 extern "C" {
 #endif
 
-#define HG_REASSEMBLY_SLOTS 64u
+#define HG_REASSEMBLY_SLOTS	64u
 #define HG_REASSEMBLY_BYTES_MAX 65535u
-#define HG_REASSEMBLY_MS 30000u /* lifetime of a datagram that stays incomplete */
+#define HG_REASSEMBLY_MS	30000u /* lifetime of a datagram that stays incomplete */
 
 struct hg_reassembly;
 

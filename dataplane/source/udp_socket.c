@@ -8,8 +8,9 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#define SLOT_BYTES 65507u              /* largest UDP payload over IPv4 */
-#define SLOT_STRIDE (65536u + 3u * 64u) /* no multiple of 4 KiB: slots spread over the cache sets */
+#define SLOT_BYTES  65507u		/* largest UDP payload over IPv4 */
+#define SLOT_STRIDE (65536u + 3u * 64u) /* no multiple of 4 KiB: slots spread over the cache sets  \
+					 */
 #define QUEUES_MAX 256u
 
 union control {
@@ -19,7 +20,7 @@ union control {
 
 struct udp_queue {
 	int fd;
-	unsigned used; /* messages the kernel wrote into last time */
+	unsigned used;	   /* messages the kernel wrote into last time */
 	uint32_t overflow; /* kernel's cumulative count, wraps */
 	uint8_t *slots;
 	struct mmsghdr msgs[HG_BURST];

@@ -9,7 +9,8 @@ CAPTURES = os.path.join(SOURCE_ROOT, "tests", "data", "captures")
 
 class Replay(unittest.TestCase):
     def replay(self, name):
-        collector = Collector(f"--replay={os.path.join(CAPTURES, name)}", "--replay-speed=max")
+        collector = Collector(f"--replay={os.path.join(CAPTURES, name)}", "--replay-speed=max",
+                              udp=6343)  # of the datagrams in the file; nothing is bound
         self.addCleanup(lambda: (collector.kill(), collector.process.stderr.close()))
         return collector.start()
 

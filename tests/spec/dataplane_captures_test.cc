@@ -47,7 +47,8 @@ const Step steps[] = {
 	{ "restart", 8, 7, 7, 1, 1, 1, 1, 1, 7, 7, 1, 1, 512, 0 },
 	{ "after the restart", 9, 7, 8, 1, 1, 1, 1, 2, 7, 8, 2, 1, 1024, 0 },
 	{ "second sub-agent", 10, 8, 1, 0, 0, 0, 1, 1, 0, 1, 1, 0, 512, 0 },
-	{ "about to wrap", 11, 9, 1, 0, 0, 0, 0xffffffff, 0xffffffff, 0, 1, 0xffffffff, 0, 4294967040, 0 },
+	{ "about to wrap", 11, 9, 1, 0, 0, 0, 0xffffffff, 0xffffffff, 0, 1, 0xffffffff, 0,
+	  4294967040, 0 },
 	{ "wraps to 0", 12, 9, 2, 0, 0, 0, 0xffffffff, 0, 0, 1, 0xffffffff, 0, 4294967040, 0 },
 	{ "uptime wraps too", 13, 9, 3, 0, 0, 0, 0xffffffff, 1, 0, 2, 1, 0, 300, 0 },
 	{ "a jump of 498", 14, 7, 9, 1, 1, 1, 1, 500, 7, 9, 400, 1, 204800, 0 },
@@ -73,7 +74,8 @@ TEST(DataplaneCaptures, SequencesAreBookedAsTheManifestTells)
 		EXPECT_EQ(source->flow.received, s.flow_received);
 		EXPECT_EQ(source->flow.hi, s.flow_hi);
 		EXPECT_EQ(source->flow.restarts, s.flow_restarts);
-		EXPECT_EQ(source->flow.duplicates, 0u) << "samples of a duplicate datagram are skipped";
+		EXPECT_EQ(source->flow.duplicates, 0u)
+			<< "samples of a duplicate datagram are skipped";
 		EXPECT_EQ(source->pool_hi, s.pool_hi);
 		EXPECT_EQ(source->drops_hi, s.drops_hi);
 	}
@@ -92,13 +94,15 @@ TEST(DataplaneCaptures, SequencesGoOnOverEpochs)
 	EXPECT_EQ(source->counter.restarts, 1u);
 }
 
-/* Bytes of one sample as the reference decoder prints it: the header's frame length, else a record's. */
+/* Bytes of one sample as the reference decoder prints it: the header's frame length, else a
+ * record's. */
 double oracle_bytes(json_t *elements)
 {
 	size_t i;
 	json_t *element;
 	double bytes = 0;
-	json_array_foreach(elements, i, element) {
+	json_array_foreach(elements, i, element)
+	{
 		const char *size = json_string_value(json_object_get(element, "sampledPacketSize"));
 		const char *type = json_string_value(json_object_get(element, "flowSampleType"));
 		if (size && type && std::string(type) == "HEADER")
@@ -118,7 +122,8 @@ Sums oracle_sums(json_t *datagram)
 	Sums sums;
 	size_t i;
 	json_t *sample;
-	json_array_foreach(json_object_get(datagram, "samples"), i, sample) {
+	json_array_foreach(json_object_get(datagram, "samples"), i, sample)
+	{
 		const char *rate = json_string_value(json_object_get(sample, "meanSkipCount"));
 		if (!rate)
 			continue;
@@ -191,13 +196,14 @@ TEST(DataplaneCaptures, EverySampleIsARowAMessageOrAReject)
 		}
 		EXPECT_GT(r.frames, 0u);
 		EXPECT_EQ(r.frames, r.work->datagrams);
-		EXPECT_EQ(r.work->datagrams,
-			  received + duplicates + r[HG_DROP_DGRAM_SHORT] + r[HG_DROP_DGRAM_VERSION] +
-				  r[HG_DROP_DGRAM_AGENT_TYPE] + r[HG_DROP_AGENT_TABLE_FULL]);
+		EXPECT_EQ(r.work->datagrams, received + duplicates + r[HG_DROP_DGRAM_SHORT] +
+						     r[HG_DROP_DGRAM_VERSION] +
+						     r[HG_DROP_DGRAM_AGENT_TYPE] +
+						     r[HG_DROP_AGENT_TABLE_FULL]);
 		EXPECT_EQ(Replayed::rows_sum(r.work->base).n, double(r.work->flow_samples));
 		EXPECT_EQ(Replayed::rows_sum(r.work->discards).n, double(r.work->discard_samples));
-		EXPECT_EQ(r.messages() + r[HG_DROP_MSG_NO_SLOT_COUNTER] + r[HG_DROP_MSG_NO_SLOT_OTHER] +
-				  r[HG_DROP_MSG_TOO_BIG],
+		EXPECT_EQ(r.messages() + r[HG_DROP_MSG_NO_SLOT_COUNTER] +
+				  r[HG_DROP_MSG_NO_SLOT_OTHER] + r[HG_DROP_MSG_TOO_BIG],
 			  r.work->counter_samples + r.work->other_samples);
 	}
 }

@@ -21,7 +21,7 @@ struct Replayed {
 	uint64_t frames = 0;
 
 	explicit Replayed(size_t ring_bytes = 1 << 20)
-		: ring(hg_ring_create(ring_bytes)), pipeline(hg_pipeline_create(ring, &drops, 7))
+	    : ring(hg_ring_create(ring_bytes)), pipeline(hg_pipeline_create(ring, &drops, 7))
 	{
 	}
 	~Replayed()

@@ -73,7 +73,13 @@ inline Bytes flow_sample(const Flow &f)
 {
 	Bytes packet = sampled_packet(f), body;
 	uint32_t len = static_cast<uint32_t>(packet.size());
-	body.u32(f.sequence).u32(f.ds).u32(f.rate).u32(f.pool).u32(f.drops).u32(f.input).u32(f.output);
+	body.u32(f.sequence)
+		.u32(f.ds)
+		.u32(f.rate)
+		.u32(f.pool)
+		.u32(f.drops)
+		.u32(f.input)
+		.u32(f.output);
 	body.u32(1).u32(1).u32(16 + len).u32(1).u32(f.frame_bytes).u32(0).u32(len).raw(packet);
 	return sample(1, body);
 }

@@ -272,7 +272,7 @@ TEST_F(Config, wrong_usage_names_the_nearest_option)
 	} rows[] = {
 		{ { "--prot", "1" }, "--prot: unknown option; did you mean --port?" },
 		{ { "--http" }, "--http: unknown option" },
-		{ { "--conf", "x" }, "--conf: unknown option; did you mean --config?" },
+		{ { "--conf", "x" }, "--conf: unknown option; --help lists them" },
 		{ { "--replay-sped=max" },
 		  "--replay-sped=max: unknown option; did you mean --replay-speed?" },
 		{ { "-help" }, "-help: unknown option; did you mean --help?" },

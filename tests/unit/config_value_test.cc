@@ -294,16 +294,4 @@ TEST(Settings, enumerators_have_the_order_of_the_table)
 	}
 }
 
-TEST(Nearest, typing_errors_find_their_key_and_other_words_none)
-{
-	EXPECT_STREQ(hg_config_nearest_key("http.prot"), "http.port");
-	EXPECT_STREQ(hg_config_nearest_key("HTTP.PORT"), "http.port");
-	EXPECT_STREQ(hg_config_nearest_key("htp.hostnme"), "http.hostname");
-	EXPECT_STREQ(hg_config_nearest_key("table.row"), "table.rows");
-	EXPECT_STREQ(hg_config_nearest_key("dataplane.lcore"), "dataplane.lcores");
-	EXPECT_EQ(hg_config_nearest_key("xyzzy"), nullptr);
-	EXPECT_EQ(hg_config_nearest_key(""), nullptr);
-	EXPECT_EQ(hg_config_nearest_key(std::string(1000, 'x').c_str()), nullptr);
-}
-
 } // namespace

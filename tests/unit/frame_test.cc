@@ -61,15 +61,23 @@ std::vector<LinkCase> link_cases()
 		{ "raw IPv6", HG_LINK_RAW, six, 6 },
 		{ "loopback, IPv4", HG_LINK_FAMILY, Bytes().u32(2).raw(four), 4 },
 		{ "loopback, IPv6", HG_LINK_FAMILY, Bytes().u32(0x1e000000).raw(six), 6 },
-		{ "Ethernet padding behind IP", HG_LINK_ETHERNET, Bytes(wire::ethernet(four)).zeros(20), 4 },
+		{ "Ethernet padding behind IP", HG_LINK_ETHERNET,
+		  Bytes(wire::ethernet(four)).zeros(20), 4 },
 		{ "IPv4 options", HG_LINK_RAW,
 		  wire::ipv4(wire::udp(hello), 17, 0, 0, Bytes().zeros(8)), 4 },
 		{ "hop-by-hop, routing, destination options", HG_LINK_RAW,
-		  wire::ipv6(Bytes()
-				     .u8(43).u8(0).zeros(6)
-				     .u8(60).u8(1).zeros(14)
-				     .u8(17).u8(0).zeros(6)
-				     .raw(wire::udp(hello)), 0), 6 },
+		  wire::ipv6(Bytes().u8(43)
+				     .u8(0)
+				     .zeros(6)
+				     .u8(60)
+				     .u8(1)
+				     .zeros(14)
+				     .u8(17)
+				     .u8(0)
+				     .zeros(6)
+				     .raw(wire::udp(hello)),
+			     0),
+		  6 },
 		{ "authentication header", HG_LINK_RAW,
 		  wire::ipv6(Bytes().u8(17).u8(4).zeros(22).raw(wire::udp(hello)), 51), 6 },
 		{ "a fragment header without fragments", HG_LINK_RAW,
@@ -123,16 +131,19 @@ TEST(Frame, WhatIsNoDatagramForUsHasACounterOfItsOwn)
 		{ "ARP", wire::ethernet(Bytes().zeros(28), 0x0806), HG_DROP_FRAME_NOT_IP },
 		{ "three tags", wire::ethernet(wire::ipv4(wire::udp(hello)), 0x0800, { 1, 2, 3 }),
 		  HG_DROP_FRAME_NOT_IP },
-		{ "IPv4 says version 5", wire::ethernet(Bytes().u8(0x55).zeros(40)), HG_DROP_FRAME_NOT_IP },
+		{ "IPv4 says version 5", wire::ethernet(Bytes().u8(0x55).zeros(40)),
+		  HG_DROP_FRAME_NOT_IP },
 		{ "header length below 5", wire::ethernet(Bytes().u8(0x44).u8(0).u16(40).zeros(40)),
 		  HG_DROP_FRAME_SHORT },
-		{ "total length below the header", wire::ethernet(Bytes().u8(0x45).u8(0).u16(19).zeros(40)),
-		  HG_DROP_FRAME_SHORT },
+		{ "total length below the header",
+		  wire::ethernet(Bytes().u8(0x45).u8(0).u16(19).zeros(40)), HG_DROP_FRAME_SHORT },
 		{ "TCP", wire::ethernet(wire::ipv4(Bytes().zeros(20), 6)), HG_DROP_FRAME_NOT_UDP },
-		{ "ICMPv6", wire::ethernet(wire::ipv6(Bytes().zeros(20), 58), 0x86dd), HG_DROP_FRAME_NOT_UDP },
+		{ "ICMPv6", wire::ethernet(wire::ipv6(Bytes().zeros(20), 58), 0x86dd),
+		  HG_DROP_FRAME_NOT_UDP },
 		{ "another port", wire::ethernet(wire::ipv4(wire::udp(hello, 5000, 53))),
 		  HG_DROP_FRAME_OTHER_PORT },
-		{ "UDP length 7", wire::ethernet(wire::ipv4(Bytes().u16(1).u16(6343).u16(7).u16(0))),
+		{ "UDP length 7",
+		  wire::ethernet(wire::ipv4(Bytes().u16(1).u16(6343).u16(7).u16(0))),
 		  HG_DROP_FRAME_SHORT },
 	};
 	for (auto &c : cases) {

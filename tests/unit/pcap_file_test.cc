@@ -99,10 +99,13 @@ TEST(PcapFile, ReadsEachLinkType)
 		uint32_t dlt;
 		Bytes frame;
 	} cases[] = {
-		{ 1, wire::ethernet(ip) },	{ 113, Bytes().zeros(14).u16(0x0800).raw(ip) },
+		{ 1, wire::ethernet(ip) },
+		{ 113, Bytes().zeros(14).u16(0x0800).raw(ip) },
 		{ 276, Bytes().u16(0x0800).zeros(18).raw(ip) },
-		{ 101, ip },			{ 228, ip },
-		{ 229, ip6 },			{ 0, wire::of({ 2, 0, 0, 0 }).raw(ip) },
+		{ 101, ip },
+		{ 228, ip },
+		{ 229, ip6 },
+		{ 0, wire::of({ 2, 0, 0, 0 }).raw(ip) },
 		{ 108, Bytes().u32(2).raw(ip) },
 	};
 	for (auto &k : cases) {
@@ -217,9 +220,13 @@ TEST(PcapFile, FramesAreDatagramsPlusRejects)
 {
 	Bytes file = wire::pcap_head(1);
 	const Bytes frames[] = {
-		frame(1), wire::ethernet(Bytes().zeros(28), 0x0806), frame(2),
+		frame(1),
+		wire::ethernet(Bytes().zeros(28), 0x0806),
+		frame(2),
 		wire::ethernet(wire::ipv4(wire::udp(numbered(1), 1, 53))),
-		wire::ethernet(wire::ipv4(Bytes().zeros(20), 6)), Bytes().zeros(13), frame(3),
+		wire::ethernet(wire::ipv4(Bytes().zeros(20), 6)),
+		Bytes().zeros(13),
+		frame(3),
 		wire::ethernet(wire::ipv4(Bytes().zeros(64), 17, 5, 0x2000)),
 	};
 	for (const Bytes &b : frames)

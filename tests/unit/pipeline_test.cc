@@ -11,7 +11,8 @@ using wire::Agent;
 using wire::Bytes;
 using wire::Flow;
 
-Bytes flow(uint32_t sequence, uint32_t rate = 100, uint32_t frame_bytes = 1000, uint32_t src = 0x0a000001)
+Bytes flow(uint32_t sequence, uint32_t rate = 100, uint32_t frame_bytes = 1000,
+	   uint32_t src = 0x0a000001)
 {
 	Flow f;
 	f.sequence = sequence;
@@ -110,8 +111,9 @@ TEST(Pipeline, RtmetricAndRtflowLeaveAsMessages)
 {
 	Replayed r;
 	Bytes body = Bytes().u32(0).u32(0);
-	r.feed({ wire::datagram(Agent(), { wire::sample(4300u << 12 | 1002, body),
-					   wire::sample(4300u << 12 | 1003, Bytes(body).zeros(8)) }) });
+	r.feed({ wire::datagram(Agent(),
+				{ wire::sample(4300u << 12 | 1002, body),
+				  wire::sample(4300u << 12 | 1003, Bytes(body).zeros(8)) }) });
 	EXPECT_EQ(r.work->other_samples, 2u);
 	const hg_message *m = hg_ring_peek(r.ring);
 	ASSERT_TRUE(m);
@@ -166,7 +168,8 @@ TEST(Pipeline, SamplesKeepTheAgentOfTheirDatagramAcrossBatches)
 	for (uint32_t i = 0; i < 100; i++) {
 		Agent a;
 		a.address = 0xc6336400 + i;
-		datagrams.push_back(wire::datagram(a, { flow(1, i + 1), flow(2, i + 1), flow(3, i + 1) }));
+		datagrams.push_back(
+			wire::datagram(a, { flow(1, i + 1), flow(2, i + 1), flow(3, i + 1) }));
 	}
 	r.feed(datagrams);
 	ASSERT_EQ(r.work->agent_count, 100u);
@@ -180,7 +183,8 @@ TEST(Pipeline, SamplesKeepTheAgentOfTheirDatagramAcrossBatches)
 TEST(Pipeline, WhatIsNoSflowIsCountedAndNamesNoAgent)
 {
 	Replayed r;
-	r.feed({ std::vector<uint8_t>(), std::vector<uint8_t>(100, 0), wire::datagram(Agent(), {}) });
+	r.feed({ std::vector<uint8_t>(1), std::vector<uint8_t>(100, 0),
+		 wire::datagram(Agent(), {}) });
 	EXPECT_EQ(r.work->datagrams, 3u);
 	EXPECT_EQ(r.work->agent_count, 1u);
 	EXPECT_EQ(r[HG_DROP_DGRAM_SHORT], 1u);

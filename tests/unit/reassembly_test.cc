@@ -72,8 +72,8 @@ TEST_F(Reassembly, PiecesInAnyOrderMakeTheDatagram)
 		std::shuffle(order.begin(), order.end(), rng);
 		unsigned done = 0;
 		for (size_t i : order)
-			done += add(p, cuts[i],
-				    i + 1 < cuts.size() ? cuts[i + 1] : uint32_t(len), uint32_t(len));
+			done += add(p, cuts[i], i + 1 < cuts.size() ? cuts[i + 1] : uint32_t(len),
+				    uint32_t(len));
 		EXPECT_EQ(done, 1u);
 		EXPECT_EQ(result(), p);
 		EXPECT_EQ(whole.proto, 17);

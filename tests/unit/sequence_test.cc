@@ -166,9 +166,9 @@ struct Model {
 		if (first || n > hi) {
 			bool next = n == hi + 1;
 			hi = n;
-			return first ? HG_SEQUENCE_FIRST :
-			       next  ? HG_SEQUENCE_NEXT :
-				       HG_SEQUENCE_GAP;
+			return first  ? HG_SEQUENCE_FIRST
+			       : next ? HG_SEQUENCE_NEXT
+				      : HG_SEQUENCE_GAP;
 		}
 		late++;
 		return HG_SEQUENCE_LATE;
@@ -192,7 +192,8 @@ TEST(Sequence, AgreesWithAModelThatRemembersEverything)
 				n = at - rng() % 120;
 			if (n < base)
 				n = base;
-			ASSERT_EQ(s.take(uint32_t(n)), m.take(n)) << "seed " << seed << " step " << i;
+			ASSERT_EQ(s.take(uint32_t(n)), m.take(n))
+				<< "seed " << seed << " step " << i;
 			at = m.hi;
 			lo = std::min(lo, n);
 		}
@@ -205,7 +206,8 @@ TEST(Sequence, AgreesWithAModelThatRemembersEverything)
 	}
 }
 
-/* Merging over lcores is sums, lowest and highest: one stream dealt to two lcores gives the same loss. */
+/* Merging over lcores is sums, lowest and highest: one stream dealt to two lcores gives the same
+ * loss. */
 TEST(Sequence, FactsOfAStreamDealtToTwoLcoresMergeToTheSameLoss)
 {
 	std::mt19937 rng(5);

@@ -38,7 +38,8 @@ struct Fixture : testing::Test {
 		item.len_bytes = len;
 		item.peer = v4(peer);
 		item.peer_port = port;
-		hg_datagram_verdict v = hg_sources_datagram(s, work, &drops, &d, &item, 5000, &origin);
+		hg_datagram_verdict v =
+			hg_sources_datagram(s, work, &drops, &d, &item, 5000, &origin);
 		*agent = origin.agent;
 		return v;
 	}
@@ -278,8 +279,10 @@ const DirectionCase directions[] = {
 	{ "class 2 with the index of the output", 2, 4, 3, 4, HG_DIRECTION_INGRESS, 3, 4 },
 	{ "index 0 does not equal unknown", 0, 0, 0, 4, HG_DIRECTION_EGRESS, 4, 0 },
 	{ "several outputs are not one", 2, 1, 0, 0x80000007, HG_DIRECTION_NONE, 0, 0x80000007 },
-	{ "a discard reason is no interface", 0, 0x102, 0, 0x40000102, HG_DIRECTION_NONE, 0, 0x40000102 },
-	{ "the device itself is known", 2, 1, HG_IF_INTERNAL, 4, HG_DIRECTION_INGRESS, HG_IF_INTERNAL, 4 },
+	{ "a discard reason is no interface", 0, 0x102, 0, 0x40000102, HG_DIRECTION_NONE, 0,
+	  0x40000102 },
+	{ "the device itself is known", 2, 1, HG_IF_INTERNAL, 4, HG_DIRECTION_INGRESS,
+	  HG_IF_INTERNAL, 4 },
 };
 
 TEST_F(Sources, DirectionFollowsDataSourceInputAndOutput)
@@ -310,7 +313,8 @@ TEST_F(Sources, TotalsAreExactPerDirection)
 	f.output = 3;
 	book(f);
 	const hg_source_facts &facts = work->sources[0];
-	const hg_totals &in = facts.total[HG_DIRECTION_INGRESS], &out = facts.total[HG_DIRECTION_EGRESS];
+	const hg_totals &in = facts.total[HG_DIRECTION_INGRESS],
+			&out = facts.total[HG_DIRECTION_EGRESS];
 	EXPECT_EQ(in.n, 1);
 	EXPECT_EQ(in.bytes_s1, 640);
 	EXPECT_EQ(in.bytes_s2, 10.0 * 9 * 64 * 64);

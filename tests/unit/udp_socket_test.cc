@@ -64,7 +64,8 @@ struct Receiver {
 class Sender
 {
       public:
-	Sender(const char *to, uint16_t port, bool v6) : fd_(socket(v6 ? AF_INET6 : AF_INET, SOCK_DGRAM, 0))
+	Sender(const char *to, uint16_t port, bool v6)
+	    : fd_(socket(v6 ? AF_INET6 : AF_INET, SOCK_DGRAM, 0))
 	{
 		sockaddr_in6 six = {};
 		sockaddr_in four = {};
@@ -74,8 +75,9 @@ class Sender
 		four.sin_family = AF_INET;
 		four.sin_port = htons(port);
 		inet_pton(AF_INET, to, &four.sin_addr);
-		connected_ = v6 ? connect(fd_, reinterpret_cast<sockaddr *>(&six), sizeof(six)) == 0 :
-				  connect(fd_, reinterpret_cast<sockaddr *>(&four), sizeof(four)) == 0;
+		connected_ =
+			v6 ? connect(fd_, reinterpret_cast<sockaddr *>(&six), sizeof(six)) == 0
+			   : connect(fd_, reinterpret_cast<sockaddr *>(&four), sizeof(four)) == 0;
 	}
 	~Sender()
 	{
@@ -130,7 +132,8 @@ TEST(UdpSocket, TakesIpv6AndIpv4OnOneSocket)
 {
 	Receiver r;
 	ASSERT_TRUE(r.source) << r.error;
-	Sender six("::1", hg_udp_port(r.source), true), four("127.0.0.1", hg_udp_port(r.source), false);
+	Sender six("::1", hg_udp_port(r.source), true),
+		four("127.0.0.1", hg_udp_port(r.source), false);
 	if (!six.connected())
 		GTEST_SKIP() << "this host has no IPv6 loopback";
 	ASSERT_TRUE(six.send_number(1));
