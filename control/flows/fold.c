@@ -165,7 +165,8 @@ static void fade_weights(const struct hg_groups *groups, struct hg_group *group)
 	if (group->last_ds == groups->now_ds)
 		return;
 	if (group->last_ds != groups->before_ds)
-		keep = exp(-(groups->now_ds - group->last_ds) / (10 * groups->compiled->t_s));
+		keep = exp(-(double)(groups->now_ds - group->last_ds) /
+			   (10 * groups->compiled->t_s));
 	for (unsigned i = 0; i < groups->compiled->cells; i++) {
 		cell[i].w *= (float)keep;
 		cell[i].pw *= (float)keep;

@@ -7,6 +7,7 @@
 #define FIRST 16u
 #define LINE_BYTES 64u
 #define HUGE_BYTES ((size_t)2 << 20)
+#define HUGE_FROM_BYTES (HUGE_BYTES / 4)
 
 bool hg_grow(void *array, uint32_t *cap, uint32_t need, size_t size_bytes)
 {
@@ -29,7 +30,7 @@ bool hg_grow(void *array, uint32_t *cap, uint32_t need, size_t size_bytes)
 
 void *hg_block_alloc(size_t len_bytes)
 {
-	size_t unit = len_bytes >= HUGE_BYTES ? HUGE_BYTES : LINE_BYTES;
+	size_t unit = len_bytes >= HUGE_FROM_BYTES ? HUGE_BYTES : LINE_BYTES;
 	size_t rounded = (len_bytes / unit + 1) * unit;
 	void *block = aligned_alloc(unit, rounded);
 
