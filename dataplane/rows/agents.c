@@ -260,7 +260,8 @@ enum hg_datagram_verdict hg_agents_book(struct hg_agents *agents, struct hg_work
 	hg_sequence_book(&state->sequence, &facts->datagrams, datagram->sequence, verdict);
 	if (verdict == HG_SEQUENCE_DUPLICATE)
 		return HG_DATAGRAM_DUPLICATE;
-	state->digest[datagram->sequence % HG_SEQUENCE_WINDOW] = digest;
+	if (state->sequence.hi - datagram->sequence < HG_SEQUENCE_WINDOW)
+		state->digest[datagram->sequence % HG_SEQUENCE_WINDOW] = digest;
 	advance(state, facts, datagram, verdict);
 	origin->agent = agent;
 	origin->run = state->run;

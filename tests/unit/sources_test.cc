@@ -156,6 +156,7 @@ TEST_F(Sources, ACopyOfTheStreamThatLagsBehindTheWindowIsNoRestart)
 	}
 	EXPECT_EQ(work->agents[a].datagrams.restarts, 0u);
 	EXPECT_EQ(work->agents[a].datagrams.hi, 400u);
+	EXPECT_EQ(datagram(10, 328, 100328, &a), HG_DATAGRAM_DUPLICATE) << "same place as 200";
 }
 
 TEST_F(Sources, ARestartOfTheAgentRestartsTheSequencesOfItsSources)
