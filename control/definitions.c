@@ -25,9 +25,12 @@ static void load_one(struct hg_flows *flows, const char *name, const struct hg_j
 	if (hg_flow_def_init(&def, name))
 		return;
 	if (!hg_flow_name_valid(name, &problem) || hg_json_type(object) != HG_JSON_OBJECT ||
-	    hg_flow_json_read(object, &def, NULL, &problem) || hg_flows_put(flows, &def, &problem)) {
-		snprintf(sentence, sizeof(sentence), "stored definition %.60s is left out: %s", name,
-			 hg_json_type(object) == HG_JSON_OBJECT ? problem.detail : "it is no object");
+	    hg_flow_json_read(object, &def, NULL, &problem) ||
+	    hg_flows_put(flows, &def, &problem)) {
+		snprintf(sentence, sizeof(sentence), "stored definition %.60s is left out: %s",
+			 name,
+			 hg_json_type(object) == HG_JSON_OBJECT ? problem.detail
+								: "it is no object");
 		trouble(health, sentence);
 	}
 	hg_flow_def_clear(&def);
@@ -101,7 +104,8 @@ int hg_definitions_save(const char *dir, const struct hg_flows *flows, struct hg
 	}
 	hg_json_close_object(&out);
 	if (!out.failed)
-		status = hg_state_write(dir, FILE_NAME, out.bytes, out.len_bytes, error, sizeof(error));
+		status = hg_state_write(dir, FILE_NAME, out.bytes, out.len_bytes, error,
+					sizeof(error));
 	if (status)
 		trouble(health, error);
 	hg_json_free(&out);

@@ -12,8 +12,8 @@ extern "C" {
 #endif
 
 /*
- * Puts the definitions of dir/flows.json into `flows`. A file that is damaged is set aside and said so;
- * a definition that cannot be used is left out and said so. `dir` "": nothing is stored.
+ * Puts the definitions of dir/flows.json into `flows`. A file that is damaged is set aside and said
+ * so; a definition that cannot be used is left out and said so. `dir` "": nothing is stored.
  */
 void hg_definitions_load(const char *dir, struct hg_flows *flows, struct hg_health *health);
 

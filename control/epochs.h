@@ -23,7 +23,8 @@ struct hg_epochs *hg_epochs_create(struct hg_dataplane *dataplane, struct hg_flo
 /* Where HTTP finds the current snapshot. */
 const struct hg_slot *hg_epochs_snapshot(const struct hg_epochs *epochs);
 
-/* The current snapshot, for control itself, valid until the next publication; NULL before the first. */
+/* The current snapshot, for control itself, valid until the next publication; NULL before the
+ * first. */
 const struct hg_snapshot *hg_epochs_current(const struct hg_epochs *epochs);
 
 /*

@@ -96,7 +96,8 @@ static unsigned read_signal(struct hg_loop *loop)
 		}
 		/* Ctrl-C at a terminal wants no delay; SIGTERM lets traffic move away first. */
 		loop->stops++;
-		wake |= info.ssi_signo == SIGINT || loop->stops > 1 ? HG_WAKE_STOP_NOW : HG_WAKE_STOP;
+		wake |= info.ssi_signo == SIGINT || loop->stops > 1 ? HG_WAKE_STOP_NOW
+								    : HG_WAKE_STOP;
 	}
 	return wake;
 }

@@ -12,7 +12,13 @@
 extern "C" {
 #endif
 
-enum hg_wake { HG_WAKE_TICK = 1, HG_WAKE_COMMAND = 2, HG_WAKE_STOP = 4, HG_WAKE_STOP_NOW = 8, HG_WAKE_RELOAD = 16 };
+enum hg_wake {
+	HG_WAKE_TICK = 1,
+	HG_WAKE_COMMAND = 2,
+	HG_WAKE_STOP = 4,
+	HG_WAKE_STOP_NOW = 8,
+	HG_WAKE_RELOAD = 16
+};
 
 struct hg_loop {
 	int epoll_fd, timer_fd, signal_fd, command_fd;
@@ -20,8 +26,8 @@ struct hg_loop {
 };
 
 /*
- * Blocks SIGTERM, SIGINT, SIGHUP in the calling thread (and those it starts later), so call it first.
- * 0, or -1 with errno.
+ * Blocks SIGTERM, SIGINT, SIGHUP in the calling thread (and those it starts later), so call it
+ * first. 0, or -1 with errno.
  */
 int hg_loop_open(struct hg_loop *loop);
 int hg_loop_watch_commands(struct hg_loop *loop, int command_fd);

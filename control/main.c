@@ -15,8 +15,8 @@
 static void print_version(void)
 {
 	printf("heliograph %s\ncompiler %s\nDPDK %s\n", HG_VERSION, HG_COMPILER, HG_DPDK);
-	printf("libmicrohttpd %s, jansson %s, liburcu %s, hyperscan %s\n", HG_MICROHTTPD, HG_JANSSON,
-	       HG_URCU, HG_HYPERSCAN);
+	printf("libmicrohttpd %s, jansson %s, liburcu %s, hyperscan %s\n", HG_MICROHTTPD,
+	       HG_JANSSON, HG_URCU, HG_HYPERSCAN);
 }
 
 static int run_collector(int argc, char **argv)

@@ -32,8 +32,8 @@ static void name_waiting(char *list, const char *key)
 static void list_waiting(const struct hg_config *now, const struct hg_config *next, char *list)
 {
 	list[0] = '\0';
-#define HG_SETTING(member, key, type, unit, least, most, value, choices, reload, secret, help) \
-	if (!(reload) && !EQUAL_##type(member))                                                \
+#define HG_SETTING(member, key, type, unit, least, most, value, choices, reload, secret, help)     \
+	if (!(reload) && !EQUAL_##type(member))                                                    \
 		name_waiting(list, key);
 #include "control/config.def"
 #undef HG_SETTING
@@ -88,7 +88,7 @@ bool hg_reload(int argc, char **argv, struct hg_config *config)
 	hg_config_free(&next);
 	hg_log(HG_EVENT_RELOAD, NULL, (struct hg_log_field[]){ { "waiting", waiting, 0 } },
 	       waiting[0] ? 1 : 0, "%s",
-	       waiting[0] ? "Settings were read again; some wait for a restart." :
-			    "Settings were read again.");
+	       waiting[0] ? "Settings were read again; some wait for a restart."
+			  : "Settings were read again.");
 	return true;
 }

@@ -98,8 +98,8 @@ static int start_dataplane(struct services *s)
 	struct hg_dataplane_conf conf = {
 		.lcores = config->replay_file[0] ? 1 : lcore_count(config),
 		.source = s->source,
-		.poll = config->dataplane_poll == HG_CONFIG_DATAPLANE_POLL_BUSY ? HG_POLL_BUSY :
-										   HG_POLL_ADAPTIVE,
+		.poll = config->dataplane_poll == HG_CONFIG_DATAPLANE_POLL_BUSY ? HG_POLL_BUSY
+										: HG_POLL_ADAPTIVE,
 		.base_rows = (size_t)config->table_rows,
 		.discard_rows = (size_t)config->table_discard_rows,
 		.ring_bytes = RING_BYTES,
@@ -121,12 +121,14 @@ static void say_receive(const struct services *s)
 		{ "runtime", hg_dataplane_runtime(s->dataplane), 0 },
 		{ "queues", NULL, s->source->queue_count },
 		{ "lcores", NULL, hg_dataplane_lcores(s->dataplane) },
-		{ "port", NULL, config->replay_file[0] ? config->sflow_port : hg_udp_port(s->source) },
+		{ "port", NULL,
+		  config->replay_file[0] ? config->sflow_port : hg_udp_port(s->source) },
 		{ "buffer", NULL, config->replay_file[0] ? 0 : hg_udp_granted_bytes(s->source) },
 	};
 
 	if (config->replay_file[0])
-		hg_log(HG_EVENT_RECEIVE, NULL, fields, 5, "Datagrams come from %s.", config->replay_file);
+		hg_log(HG_EVENT_RECEIVE, NULL, fields, 5, "Datagrams come from %s.",
+		       config->replay_file);
 	else
 		hg_log(HG_EVENT_RECEIVE, NULL, fields, 6,
 		       "Datagrams come by kernel sockets; no DPDK port is configured.");
@@ -190,7 +192,8 @@ static int start(struct services *s)
 	if (start_api(s))
 		return -1;
 	say_receive(s);
-	hg_log(HG_EVENT_READY, NULL, NULL, 0, "Ready: datagrams are taken and requests are answered.");
+	hg_log(HG_EVENT_READY, NULL, NULL, 0,
+	       "Ready: datagrams are taken and requests are answered.");
 	return 0;
 }
 
@@ -209,8 +212,8 @@ static void run_command(struct services *s, struct hg_command *command)
 	command->not_saved = hg_definitions_save(s->config->state_dir, s->flows, &s->health) != 0;
 	hg_log(HG_EVENT_DEFINITION, command->def.name,
 	       (struct hg_log_field[]){ { "name", command->def.name, 0 } }, 1, "%s",
-	       command->kind == HG_COMMAND_FLOW_PUT ? "A flow definition was stored." :
-						      "A flow definition was removed.");
+	       command->kind == HG_COMMAND_FLOW_PUT ? "A flow definition was stored."
+						    : "A flow definition was removed.");
 }
 
 static void run_commands(struct services *s)
@@ -254,7 +257,8 @@ static void loop(struct services *s)
 		if (wake & HG_WAKE_STOP) {
 			hg_health_write(&s->health.stopping, 1);
 			stop_at_ms = hg_monotonic_ms() + (uint64_t)(s->config->stop_delay_ms);
-			hg_log(HG_EVENT_STOP, NULL, NULL, 0, "Asked to stop; receiving goes on for %u ms.",
+			hg_log(HG_EVENT_STOP, NULL, NULL, 0,
+			       "Asked to stop; receiving goes on for %u ms.",
 			       (unsigned)s->config->stop_delay_ms);
 		}
 		if (wake & HG_WAKE_RELOAD)

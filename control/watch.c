@@ -7,7 +7,6 @@
 #include "control/clock.h"
 #include "control/log.h"
 
-
 struct drop_state {
 	uint64_t seen;
 	bool moved; /* in the last epoch: said already */
@@ -17,8 +16,8 @@ struct hg_watch {
 	const struct hg_dataplane *dataplane;
 	struct hg_health *health;
 	struct drop_state drops[HG_DROP_N];
-	uint64_t *turns;   /* [lcores] as last seen */
-	uint64_t *beat_ms; /* [lcores] when they were last seen to change */
+	uint64_t *turns;	  /* [lcores] as last seen */
+	uint64_t *beat_ms;	  /* [lcores] when they were last seen to change */
 	uint64_t agents_known_ms; /* newest first sight that was logged */
 };
 

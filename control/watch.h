@@ -1,6 +1,6 @@
 /*
- * Looks over the lcores' shoulders: are they alive, did a counter of losses start to move, which agents
- * came and went. Lcores never log; control says it for them (operations 5). Control only.
+ * Looks over the lcores' shoulders: are they alive, did a counter of losses start to move, which
+ * agents came and went. Lcores never log; control says it for them (operations 5). Control only.
  */
 #ifndef HELIOGRAPH_CONTROL_WATCH_H
 #define HELIOGRAPH_CONTROL_WATCH_H

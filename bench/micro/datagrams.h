@@ -20,8 +20,8 @@ struct hg_datagrams {
 };
 
 /*
- * About `want` datagrams of `nodes` agents and `flows` flows, seeded, sampled packets only. 0, or -1
- * when memory is short.
+ * About `want` datagrams of `nodes` agents and `flows` flows, seeded, sampled packets only. 0, or
+ * -1 when memory is short.
  */
 int hg_datagrams_make(struct hg_datagrams *out, size_t want, uint32_t nodes, uint32_t flows,
 		      uint64_t seed);

@@ -1,7 +1,8 @@
 /*
- * What a sample costs one lcore: walk; walk and layers; the whole lcore with the base table; the same
- * while 1, 24 and 100 definitions are folded beside it. Datagrams lie in DRAM: the set is many times
- * the last-level cache and each is touched once a run. CPU time of the lcore's thread; median of runs.
+ * What a sample costs one lcore: walk; walk and layers; the whole lcore with the base table; the
+ * same while 1, 24 and 100 definitions are folded beside it. Datagrams lie in DRAM: the set is many
+ * times the last-level cache and each is touched once a run. CPU time of the lcore's thread; median
+ * of runs.
  */
 #include <pthread.h>
 #include <stdlib.h>
@@ -15,13 +16,13 @@
 #include "bench/micro/report.h"
 #include "dataplane/lcore/pipeline.h"
 
-#define RUNS	       5
-#define DATAGRAMS      (256 * 1024)
-#define WARM_UP	       8 /* one part in so many is not measured */
-#define BASE_ROWS      65536
-#define DISCARD_ROWS   16384
-#define EPOCH_SAMPLES  300000
-#define AHEAD	       4 /* datagrams asked for ahead, as the pipeline does */
+#define RUNS		5
+#define DATAGRAMS	(256 * 1024)
+#define WARM_UP		8 /* one part in so many is not measured */
+#define BASE_ROWS	65536
+#define DISCARD_ROWS	16384
+#define EPOCH_SAMPLES	300000
+#define AHEAD		4 /* datagrams asked for ahead, as the pipeline does */
 #define SAMPLES_AT_ONCE 256
 
 static double thread_ns(void)
@@ -134,8 +135,15 @@ static void *fold_loop(void *arg)
 static int add_definitions(struct hg_flows *flows, unsigned count)
 {
 	static const char *const keys[] = {
-		"ipsource,ipdestination", "stack", "innersrc,innerdst", "agent,datasource",
-		"ipprotocol", "tcpdestinationport", "innersrc", "innerdst", "outersrc,outerdst",
+		"ipsource,ipdestination",
+		"stack",
+		"innersrc,innerdst",
+		"agent,datasource",
+		"ipprotocol",
+		"tcpdestinationport",
+		"innersrc",
+		"innerdst",
+		"outersrc,outerdst",
 		"ipsource,ipdestination,ipprotocol,tcpsourceport,tcpdestinationport",
 	};
 	static const char *const filters[] = { "", "ipprotocol=6", "direction=ingress",
@@ -207,7 +215,8 @@ static double lone_run(const struct hg_datagrams *set, struct hg_work *work, str
 		double start = thread_ns();
 		size_t first = i;
 
-		for (; i + HG_BURST <= set->count && work->flow_samples < EPOCH_SAMPLES; i += HG_BURST)
+		for (; i + HG_BURST <= set->count && work->flow_samples < EPOCH_SAMPLES;
+		     i += HG_BURST)
 			hg_pipeline_run(pipeline, work, &set->items[i], HG_BURST, 1000 + i);
 		if (first >= warm) {
 			spent += thread_ns() - start;
@@ -253,8 +262,8 @@ static void close_folder(struct folder *folder)
 	hg_work_destroy(folder->slot.ptr);
 }
 
-static double folded_run(const struct hg_datagrams *set, struct folder *folder, unsigned definitions,
-			 unsigned run)
+static double folded_run(const struct hg_datagrams *set, struct folder *folder,
+			 unsigned definitions, unsigned run)
 {
 	struct hg_drops *drops = aligned_alloc(64, sizeof(*drops));
 	pthread_t thread;

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #define PRUNE_DS 50u    /* every five seconds */
+#define LINE_BYTES 64u
 #define ROUNDING 1e-9   /* sums in another order differ by less */
 
 void hg_fold_scratch_free(struct hg_fold_scratch *scratch)
@@ -31,7 +32,7 @@ static bool reserve_scratch(struct hg_fold_scratch *scratch, const struct hg_gro
 {
 	void *keys = scratch->keys;
 	bool ok = reserve(&keys, &scratch->keys_bytes,
-			  HG_BLOCK_ROWS * groups->compiled->stride + 1);
+			  HG_BLOCK_ROWS * hg_key_padded(groups->compiled->stride) + 1);
 
 	scratch->keys = keys;
 	return ok && reserve(&scratch->fresh, &scratch->fresh_bytes, groups->group_bytes);
@@ -73,11 +74,13 @@ static unsigned select_rows(struct hg_groups *groups, const struct hg_book *book
 			    const struct hg_block *block, struct hg_fold_scratch *scratch)
 {
 	const struct hg_compiled *c = groups->compiled;
+	size_t padded = hg_key_padded(c->stride);
 	unsigned selected = 0;
 
+	memset(scratch->keys, 0, block->count * padded);
 	for (unsigned i = 0; i < block->count; i++) {
 		const struct hg_urow *row = &block->rows[i];
-		uint8_t *key = scratch->keys + selected * c->stride;
+		uint8_t *key = scratch->keys + selected * padded;
 
 		if ((c->filtered && !hg_filter_accepts(c->filter, row)) ||
 		    !hg_keys_extract(c->keys, row, key) || !counts(c, &block->shares[i])) {
@@ -95,20 +98,19 @@ static unsigned select_rows(struct hg_groups *groups, const struct hg_book *book
 
 /* ---- second pass: the groups come into the cache ---- */
 
-static void prefetch_groups(const struct hg_groups *groups, const struct hg_fold_scratch *scratch,
+static void prefetch_groups(const struct hg_groups *groups, struct hg_fold_scratch *scratch,
 			    unsigned selected)
 {
 	for (unsigned i = 0; i < selected; i++) {
 		size_t pos = scratch->hash[i];
-		uint32_t ref = hg_index_next(&groups->index, scratch->hash[i], &pos);
-		const char *group;
+		const uint8_t *group;
 
-		if (!ref)
+		scratch->ref[i] = hg_index_next(&groups->index, scratch->hash[i], &pos);
+		if (!scratch->ref[i])
 			continue;
-		group = (const char *)groups->dense + (ref - 1) * groups->group_bytes;
-		__builtin_prefetch(group, 1);
-		__builtin_prefetch(group + 64, 1);
-		__builtin_prefetch(group + 128, 1);
+		group = groups->dense + (scratch->ref[i] - 1) * groups->group_bytes;
+		for (size_t line = 0; line < groups->group_bytes; line += LINE_BYTES)
+			__builtin_prefetch(group + line, 1);
 	}
 }
 
@@ -136,7 +138,7 @@ static void pool(struct amount *a, double f)
 	a->w *= f;
 }
 
-static void raise_to(double *w, double by)
+static void raise_to(float *w, float by)
 {
 	if (by > *w)
 		*w = by;
@@ -149,10 +151,9 @@ static void add_cell(const struct hg_groups *groups, struct hg_cell *cell, const
 	cell->s2 += a->s2 * groups->gain2;
 	cell->vt += a->vt * groups->gain2;
 	cell->p1 += a->s1 * groups->gain1 * f;
-	cell->p2 += a->s2 * groups->gain2 * f * f;
-	cell->pt += a->vt * groups->gain2 * f * f;
-	raise_to(&cell->w, a->w);
-	raise_to(&cell->pw, a->w * f);
+	cell->pv += (a->s2 + a->vt) * groups->gain2 * f * f;
+	raise_to(&cell->w, (float)a->w);
+	raise_to(&cell->pw, (float)(a->w * f));
 }
 
 /* Weights of samples that have faded away must not widen the interval for ever. */
@@ -164,10 +165,11 @@ static void fade_weights(const struct hg_groups *groups, struct hg_group *group)
 	if (group->last_ds == groups->now_ds)
 		return;
 	if (group->last_ds != groups->before_ds)
-		keep = exp(-(groups->now_ds - group->last_ds) / (10 * groups->compiled->t_s));
+		keep = exp(-(double)(groups->now_ds - group->last_ds) /
+			   (10 * groups->compiled->t_s));
 	for (unsigned i = 0; i < groups->compiled->cells; i++) {
-		cell[i].w *= keep;
-		cell[i].pw *= keep;
+		cell[i].w *= (float)keep;
+		cell[i].pw *= (float)keep;
 	}
 	group->last_ds = groups->now_ds;
 }
@@ -252,8 +254,9 @@ void hg_fold_block(struct hg_groups *groups, const struct hg_book *book,
 	for (unsigned i = 0; i < selected; i++) {
 		const struct hg_urow *row = &block->rows[scratch->row[i]];
 		const struct hg_share *share = &block->shares[scratch->row[i]];
-		const uint8_t *key = scratch->keys + i * c->stride;
-		struct hg_group *group = hg_groups_take(groups, &scratch->id[i], key);
+		const uint8_t *key = scratch->keys + i * hg_key_padded(c->stride);
+		struct hg_group *group =
+			hg_groups_take(groups, &scratch->id[i], key, scratch->ref[i]);
 
 		if (share->unknown)
 			groups->unknown_ds = groups->now_ds;

@@ -17,6 +17,7 @@ struct hg_fold_scratch {
 	uint32_t row[HG_BLOCK_ROWS];
 	struct hg_group_id id[HG_BLOCK_ROWS];
 	uint32_t hash[HG_BLOCK_ROWS];
+	uint32_t ref[HG_BLOCK_ROWS]; /* first candidate of the index, 0 = none */
 };
 
 void hg_fold_scratch_free(struct hg_fold_scratch *scratch);

@@ -6,6 +6,7 @@
 #include "control/flows/memory.h"
 
 #define GROUPS_FIRST 1024u
+#define LINE_BYTES 64u
 #define SCALE_MAX 1e30
 #define VALUE_MIN 1e-6 /* FM 7.3 */
 #define IDLE_MIN_S 60.0
@@ -16,8 +17,9 @@ void hg_groups_init(struct hg_groups *groups, struct hg_compiled *compiled,
 		    struct hg_budget *budget, uint64_t seed)
 {
 	memset(groups, 0, sizeof(*groups));
-	groups->group_bytes = sizeof(struct hg_group) + compiled->cells * sizeof(struct hg_cell) +
-			      (compiled->stride + 7) / 8 * 8;
+	groups->group_bytes = (sizeof(struct hg_group) + compiled->cells * sizeof(struct hg_cell) +
+			       hg_key_padded(compiled->stride) + LINE_BYTES - 1) /
+			      LINE_BYTES * LINE_BYTES;
 	groups->budget = budget;
 	groups->seed = seed;
 	groups->random = seed | 1;
@@ -54,8 +56,7 @@ static void rescale_group(struct hg_group *group, unsigned cells, double f)
 		cell[i].p1 *= f;
 		cell[i].s2 *= f * f;
 		cell[i].vt *= f * f;
-		cell[i].p2 *= f * f;
-		cell[i].pt *= f * f;
+		cell[i].pv *= f * f;
 	}
 }
 
@@ -129,6 +130,20 @@ static struct hg_group_id id_of(const struct hg_group *group)
 	return (struct hg_group_id){ group->key_hash, group->observer, group->edge };
 }
 
+/* Word by word: both are padded. */
+static bool equal_keys(const uint8_t *a, const uint8_t *b, size_t len_bytes)
+{
+	uint64_t x, y;
+
+	for (size_t i = 0; i < len_bytes; i += 8) {
+		memcpy(&x, a + i, 8);
+		memcpy(&y, b + i, 8);
+		if (x != y)
+			return false;
+	}
+	return true;
+}
+
 static bool is_group(const struct hg_groups *groups, const struct hg_group *group,
 		     const struct hg_group_id *id, const uint8_t *key)
 {
@@ -136,7 +151,7 @@ static bool is_group(const struct hg_groups *groups, const struct hg_group *grou
 
 	return group->key_hash == id->key_hash && group->observer == id->observer &&
 	       group->edge == id->edge &&
-	       memcmp(hg_group_key(group, c->cells), key, c->stride) == 0;
+	       equal_keys(hg_group_key(group, c->cells), key, hg_key_padded(c->stride));
 }
 
 static struct hg_group *find(struct hg_groups *groups, const struct hg_group_id *id, uint32_t hash,
@@ -167,9 +182,12 @@ static bool grow(struct hg_groups *groups)
 		return true;
 	if (cap < groups->cap || budget->used_bytes + (after - before) > budget->limit_bytes)
 		return false;
-	dense = realloc(groups->dense, cap * groups->group_bytes);
+	dense = hg_block_alloc(cap * groups->group_bytes);
 	if (!dense)
 		return false;
+	if (groups->count)
+		memcpy(dense, groups->dense, groups->count * groups->group_bytes);
+	free(groups->dense);
 	groups->dense = dense;
 	if (!hg_index_reserve(&groups->index, cap))
 		return false;
@@ -184,15 +202,22 @@ static void set_identity(const struct hg_groups *groups, struct hg_group *group,
 	group->key_hash = id->key_hash;
 	group->observer = id->observer;
 	group->edge = id->edge;
-	memcpy(hg_group_cells(group) + groups->compiled->cells, key, groups->compiled->stride);
+	memcpy(hg_group_cells(group) + groups->compiled->cells, key,
+	       hg_key_padded(groups->compiled->stride));
 }
 
 struct hg_group *hg_groups_take(struct hg_groups *groups, const struct hg_group_id *id,
-				const uint8_t *key)
+				const uint8_t *key, uint32_t hint)
 {
 	uint32_t hash = hg_group_hash(id);
-	struct hg_group *group = find(groups, id, hash, key);
+	struct hg_group *group;
 
+	if (hint) {
+		group = hg_group_at(groups->dense, groups->group_bytes, hint - 1);
+		if (is_group(groups, group, id, key))
+			return group;
+	}
+	group = find(groups, id, hash, key);
 	if (group)
 		return group;
 	if (!grow(groups))
@@ -231,11 +256,10 @@ static void raise(struct hg_group *group, unsigned cells, double r)
 	group->total_p1 *= r;
 	for (unsigned i = 0; i < cells; i++) {
 		cell[i].vt = cell[i].vt * r + cell[i].s1 * cell[i].s1 * doubt;
-		cell[i].pt = cell[i].pt * r + cell[i].p1 * cell[i].p1 * doubt;
+		cell[i].pv = cell[i].pv * r + cell[i].p1 * cell[i].p1 * doubt;
 		cell[i].s1 *= r;
 		cell[i].p1 *= r;
 		cell[i].s2 *= r;
-		cell[i].p2 *= r;
 	}
 }
 

@@ -13,11 +13,12 @@
 
 /* Sums of one value of one group. `p`: the same of the rows' pooled share (est:O2). */
 struct hg_cell {
-	double s1, s2, vt, w;
-	double p1, p2, pt, pw;
+	double s1, s2, vt;
+	double p1, pv; /* pv: of S2 and V_t together */
+	float w, pw;
 };
 
-/* Followed by `cells` struct hg_cell, then the packed key, padded to 8. */
+/* Followed by `cells` struct hg_cell, then the packed key, zero-padded to 8; whole cache lines. */
 struct hg_group {
 	uint32_t key_hash;
 	uint32_t observer; /* id; HG_OBSERVER_NONE: unknown, or the definition keeps none */
@@ -76,6 +77,11 @@ static inline struct hg_cell *hg_group_cells(const struct hg_group *group)
 	return (struct hg_cell *)(void *)(group + 1);
 }
 
+static inline size_t hg_key_padded(size_t stride)
+{
+	return (stride + 7) / 8 * 8;
+}
+
 static inline const uint8_t *hg_group_key(const struct hg_group *group, unsigned cells)
 {
 	return (const uint8_t *)(hg_group_cells(group) + cells);
@@ -101,11 +107,12 @@ struct hg_group_id {
 uint32_t hg_group_hash(const struct hg_group_id *id);
 
 /*
- * Finds or makes the group. NULL: the memory setting is reached and the group must fight for a place:
+ * Finds or makes the group; `key` is zero-padded to hg_key_padded(). `hint`: a reference that may be the
+ * right one, 0 = none. NULL: the memory setting is reached and the group must fight for a place:
  * hg_groups_fight().
  */
 struct hg_group *hg_groups_take(struct hg_groups *groups, const struct hg_group_id *id,
-				const uint8_t *key);
+				const uint8_t *key, uint32_t hint);
 
 /*
  * Unbiased replacement (est:2.2): `fresh` carries the sums of one row for a group without a place.

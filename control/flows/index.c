@@ -1,6 +1,7 @@
 #include <stdlib.h>
 
 #include "control/flows/index.h"
+#include "control/flows/memory.h"
 
 #define SLOTS_MIN 16u
 
@@ -77,9 +78,10 @@ bool hg_index_reserve(struct hg_index *index, size_t total)
 
 	if (index->slots && slots <= index->mask + 1)
 		return true;
-	larger.slots = calloc(slots, sizeof(*larger.slots));
+	larger.slots = hg_block_alloc(slots * sizeof(*larger.slots));
 	if (!larger.slots)
 		return false;
+	memset(larger.slots, 0, slots * sizeof(*larger.slots));
 	for (size_t i = 0; index->slots && i <= index->mask; i++) {
 		if (index->slots[i].ref)
 			hg_index_add(&larger, index->slots[i].hash, index->slots[i].ref);

@@ -1,9 +1,13 @@
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 
 #include "control/flows/memory.h"
 
 #define FIRST 16u
+#define LINE_BYTES 64u
+#define HUGE_BYTES ((size_t)2 << 20)
+#define HUGE_FROM_BYTES (HUGE_BYTES / 4)
 
 bool hg_grow(void *array, uint32_t *cap, uint32_t need, size_t size_bytes)
 {
@@ -22,4 +26,16 @@ bool hg_grow(void *array, uint32_t *cap, uint32_t need, size_t size_bytes)
 	memcpy(array, &moved, sizeof(moved));
 	*cap = larger;
 	return true;
+}
+
+void *hg_block_alloc(size_t len_bytes)
+{
+	size_t unit = len_bytes >= HUGE_FROM_BYTES ? HUGE_BYTES : LINE_BYTES;
+	size_t rounded = (len_bytes / unit + 1) * unit;
+	void *block = aligned_alloc(unit, rounded);
+
+	/* Only a wish: without huge pages the block works the same. */
+	if (block && unit == HUGE_BYTES)
+		(void)madvise(block, rounded, MADV_HUGEPAGE);
+	return block;
 }

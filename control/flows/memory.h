@@ -1,5 +1,6 @@
 /*
- * Arrays that grow by doubling; zero-filled behind the old end. Any thread that owns the array.
+ * Arrays that grow by doubling, zero-filled behind the old end; and large blocks for tables that are read
+ * at random, on huge pages where the system has them. Any thread that owns the memory.
  */
 #ifndef HELIOGRAPH_CONTROL_FLOWS_MEMORY_H
 #define HELIOGRAPH_CONTROL_FLOWS_MEMORY_H
@@ -13,5 +14,8 @@
  * nothing changed. Use: hg_grow(&array, &cap, count + 1, sizeof(*array)).
  */
 bool hg_grow(void *array, uint32_t *cap, uint32_t need, size_t size_bytes);
+
+/* A block aligned to a cache line, content undefined; free() releases it. NULL: no memory. */
+void *hg_block_alloc(size_t len_bytes);
 
 #endif

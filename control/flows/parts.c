@@ -31,6 +31,16 @@ static double factor_of(const struct hg_view *view, const struct hg_group *group
 	return at < view->factor_count ? view->factor[at] : 0;
 }
 
+/* The pooled variance is kept in one; it divides as that of all rows does. */
+static struct hg_sum pooled_sum(const struct hg_cell *cell, double f)
+{
+	double v = cell->s2 + cell->vt;
+	double pv = cell->pv * f * f;
+	double table = v > 0 ? cell->vt / v : 0;
+
+	return (struct hg_sum){ .s1 = cell->p1 * f, .s2 = pv * (1 - table), .vt = pv * table };
+}
+
 bool hg_view_sum(const struct hg_view *view, const struct hg_group *group, unsigned i,
 		 struct hg_sum *sum)
 {
@@ -41,14 +51,13 @@ bool hg_view_sum(const struct hg_view *view, const struct hg_group *group, unsig
 
 	if (f <= 0 || (view->mode == HG_AGG_EDGE && !view->stored_one && !group->edge))
 		return false;
-	if (pooled)
-		*sum = (struct hg_sum){ cell->p1 * f, cell->p2 * f * f, cell->pt * f * f,
-					cell->pw * w };
-	else
-		*sum = (struct hg_sum){ cell->s1 * f, cell->s2 * f * f, cell->vt * f * f,
-					cell->w * w };
 	if (pooled && cell->p1 <= 0)
 		return false;
+	*sum = pooled ? pooled_sum(cell, f) :
+			(struct hg_sum){ .s1 = cell->s1 * f,
+					 .s2 = cell->s2 * f * f,
+					 .vt = cell->vt * f * f };
+	sum->w = (double)(pooled ? cell->pw : cell->w) * w;
 	sum->n = group->n / view->flow->scale;
 	return true;
 }

@@ -1,3 +1,4 @@
+#include "control/flows/memory.h"
 #include "control/flows/snapshot.h"
 
 #include <stdlib.h>
@@ -83,7 +84,7 @@ struct hg_snapshot *hg_snapshot_create(const struct hg_book *book, size_t flow_c
 /* A copy, or NULL; nothing to copy is not NULL. */
 static void *copy_of(const void *from, size_t bytes)
 {
-	void *to = malloc(bytes + 1);
+	void *to = hg_block_alloc(bytes);
 
 	if (to && bytes)
 		memcpy(to, from, bytes);

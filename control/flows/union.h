@@ -10,7 +10,7 @@
 #include "control/flows/book.h"
 #include "control/flows/owners.h"
 
-#define HG_BLOCK_ROWS 128u
+#define HG_BLOCK_ROWS 64u
 
 struct hg_block {
 	struct hg_urow rows[HG_BLOCK_ROWS];

@@ -1,7 +1,6 @@
 #include "dataplane/lcore/key.h"
 
-#define VLAN_ID_MAX 4095u
-#define REASON_MAX  65535u
+#define REASON_MAX 65535u
 
 static void copy_address(uint8_t *to, const uint8_t *from, uint8_t family)
 {
@@ -23,11 +22,11 @@ static void set_endpoint(struct hg_endpoint *end, uint8_t family, const uint8_t 
 	end->index = entity->index;
 }
 
-/* The network id may come without a tunnel: from a record of the agent that ends the tunnel. */
-static void set_encap(struct hg_encap *encap, const struct hg_layers *layers, uint32_t record_vni)
+/* The network id may come without a tunnel: by record, from the agent at the tunnel's end. */
+static void set_encap(struct hg_encap *encap, const struct hg_layers *layers)
 {
-	encap->vni = layers->has_vni ? layers->vni : record_vni;
-	encap->has_vni = layers->has_vni || record_vni;
+	encap->vni = layers->has_vni ? layers->vni : 0;
+	encap->has_vni = layers->has_vni;
 	if (!layers->outer_family)
 		return;
 	encap->family = layers->outer_family;
@@ -36,19 +35,6 @@ static void set_encap(struct hg_encap *encap, const struct hg_layers *layers, ui
 	encap->dport = layers->outer_dport;
 	encap->tos = layers->outer_tos;
 	encap->tunnel = layers->tunnel;
-}
-
-/* The tag in the header, else the ingress side of extended_switch (FM 3.3). */
-static uint16_t vlan_flags(const struct hg_sample *sample, const struct hg_layers *layers)
-{
-	uint32_t vlan;
-
-	if (layers->has_vlan)
-		return (uint16_t)((layers->vlan & HG_KEY_VLAN_MASK) | HG_KEY_TAGGED);
-	if (!sample->ext_switch)
-		return 0;
-	vlan = hg_load_u32(sample->ext_switch);
-	return vlan <= VLAN_ID_MAX ? (uint16_t)(vlan | HG_KEY_TAGGED) : 0;
 }
 
 void hg_key_build(const struct hg_sample *sample, const struct hg_layers *layers, uint32_t agent,
@@ -64,12 +50,13 @@ void hg_key_build(const struct hg_sample *sample, const struct hg_layers *layers
 	key->tos = layers->tos;
 	key->point = observed->point;
 	key->far_if = plan->keep_far_if ? observed->far_if : 0;
-	key->vlan_flags = vlan_flags(sample, layers);
+	if (layers->has_vlan)
+		key->vlan_flags = (layers->vlan & HG_KEY_VLAN_MASK) | HG_KEY_TAGGED;
 	if (sample->kind == HG_SAMPLE_DISCARD)
 		key->reason = (uint16_t)(sample->reason < REASON_MAX ? sample->reason : REASON_MAX);
 	set_endpoint(&packet->src, layers->family, layers->src, &sample->src_entity, agent);
 	set_endpoint(&packet->dst, layers->family, layers->dst, &sample->dst_entity, agent);
-	set_encap(&packet->encap, layers, sample->vni);
+	set_encap(&packet->encap, layers);
 	packet->stack = layers->stack;
 	packet->weight = sample->sampling_rate;
 	packet->frame_bytes = sample->frame_length_bytes;

@@ -8,10 +8,10 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#define SLOT_BYTES  65507u		/* largest UDP payload over IPv4 */
-#define SLOT_STRIDE (65536u + 3u * 64u) /* no multiple of 4 KiB: slots spread over the cache sets  \
-					 */
-#define QUEUES_MAX 256u
+/* Largest UDP payload over IPv4; the stride is no multiple of 4 KiB: other cache sets (dp:S7). */
+#define SLOT_BYTES  65507u
+#define SLOT_STRIDE (65536u + 3u * 64u)
+#define QUEUES_MAX  256u
 
 union control {
 	struct cmsghdr align;

@@ -2,6 +2,7 @@
 
 #include <jansson.h>
 
+#include <filesystem>
 #include <fstream>
 
 #include "tests/support/replayed.h"
@@ -180,7 +181,25 @@ TEST(DataplaneCaptures, SumsOfFlowRecordsAreThoseOfTheReferenceDecoder)
 	EXPECT_EQ(total, before.bytes) << "totals of the sources agree with the rows";
 }
 
-/* dp:9. */
+/* dp:9: datagrams = booked + rejects; samples = rows + messages + rejects. */
+void expect_sums(Replayed &r)
+{
+	uint64_t duplicates = 0, received = 0;
+	for (uint32_t i = 0; i < r.work->agent_count; i++) {
+		duplicates += r.work->agents[i].datagrams.duplicates;
+		received += r.work->agents[i].datagrams.received;
+	}
+	EXPECT_EQ(r.frames, r.work->datagrams);
+	EXPECT_EQ(r.work->datagrams,
+		  received + duplicates + r[HG_DROP_DGRAM_SHORT] + r[HG_DROP_DGRAM_VERSION] +
+			  r[HG_DROP_DGRAM_AGENT_TYPE] + r[HG_DROP_AGENT_TABLE_FULL]);
+	EXPECT_EQ(Replayed::rows_sum(r.work->base).n, double(r.work->flow_samples));
+	EXPECT_EQ(Replayed::rows_sum(r.work->discards).n, double(r.work->discard_samples));
+	EXPECT_EQ(r.messages() + r[HG_DROP_MSG_NO_SLOT_COUNTER] + r[HG_DROP_MSG_NO_SLOT_OTHER] +
+			  r[HG_DROP_MSG_TOO_BIG],
+		  r.work->counter_samples + r.work->other_samples);
+}
+
 TEST(DataplaneCaptures, EverySampleIsARowAMessageOrAReject)
 {
 	for (const char *name : { "synthetic-flow-records.pcap", "synthetic-counter-records.pcap",
@@ -189,23 +208,31 @@ TEST(DataplaneCaptures, EverySampleIsARowAMessageOrAReject)
 		SCOPED_TRACE(name);
 		Replayed r;
 		r.replay(test::data_file(name));
-		uint64_t duplicates = 0, received = 0;
-		for (uint32_t i = 0; i < r.work->agent_count; i++) {
-			duplicates += r.work->agents[i].datagrams.duplicates;
-			received += r.work->agents[i].datagrams.received;
-		}
 		EXPECT_GT(r.frames, 0u);
-		EXPECT_EQ(r.frames, r.work->datagrams);
-		EXPECT_EQ(r.work->datagrams, received + duplicates + r[HG_DROP_DGRAM_SHORT] +
-						     r[HG_DROP_DGRAM_VERSION] +
-						     r[HG_DROP_DGRAM_AGENT_TYPE] +
-						     r[HG_DROP_AGENT_TABLE_FULL]);
-		EXPECT_EQ(Replayed::rows_sum(r.work->base).n, double(r.work->flow_samples));
-		EXPECT_EQ(Replayed::rows_sum(r.work->discards).n, double(r.work->discard_samples));
-		EXPECT_EQ(r.messages() + r[HG_DROP_MSG_NO_SLOT_COUNTER] +
-				  r[HG_DROP_MSG_NO_SLOT_OTHER] + r[HG_DROP_MSG_TOO_BIG],
-			  r.work->counter_samples + r.work->other_samples);
+		expect_sums(r);
 	}
+}
+
+/* Captures of other projects are read in place. */
+TEST(DataplaneCaptures, EveryForeignCaptureIsTakenWithoutALeftover)
+{
+	const char *set = getenv("HG_CAPTURES");
+	std::filesystem::path folder =
+		set ? set : std::string(HG_SOURCE_ROOT) + "/../shared/captures";
+	if (!std::filesystem::is_directory(folder))
+		GTEST_SKIP() << "no captures at " << folder << ", set HG_CAPTURES";
+	unsigned files = 0;
+	for (const auto &entry : std::filesystem::directory_iterator(folder)) {
+		if (entry.path().extension() != ".pcap")
+			continue;
+		SCOPED_TRACE(entry.path());
+		Replayed r;
+		r.replay(entry.path());
+		EXPECT_GT(r.frames, 0u);
+		expect_sums(r);
+		files++;
+	}
+	EXPECT_GT(files, 0u);
 }
 
 } // namespace

@@ -84,7 +84,8 @@ class TemporaryFile
 		path_ = std::string(folder ? folder : P_tmpdir) + "/heliograph-XXXXXX";
 		int fd = mkstemp(path_.data());
 		FILE *f = fdopen(fd, "wb");
-		fwrite(content.data(), 1, content.size(), f);
+		for (uint8_t byte : content)
+			fputc(byte, f);
 		fclose(f);
 	}
 	~TemporaryFile()

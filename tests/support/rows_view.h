@@ -8,6 +8,7 @@
 #include <set>
 #include <sstream>
 #include <string>
+#include <unordered_map>
 #include <vector>
 
 #include <heliograph/rows.h>
@@ -110,7 +111,7 @@ inline hg_packet packet_of(const hg_rows *rows, const hg_row &row)
 	return p;
 }
 
-using Content = std::map<std::string, Sums>;
+using Content = std::unordered_map<std::string, Sums>;
 
 inline Content content_of(const hg_rows *rows)
 {

@@ -243,7 +243,7 @@ TEST(Fold, ReplacesWithoutBiasWhenMemoryIsFull)
 		std::mt19937 random(seed);
 		Sampled packet;
 
-		hg_flows_set_memory(world.flows(), 300000); // room for the first 1024 groups
+		hg_flows_set_memory(world.flows(), 200000); // room for the first 1024 groups
 		world.put("x", "ipsource,tcpsourceport", 2);
 		truth = 0;
 		for (unsigned i = 0; i < 4000; i++) {

@@ -329,7 +329,7 @@ TEST(Query, UnseenKeyIsBoundedByThreeWeights)
 	World world;
 
 	world.put("x", "ipsource", 2);
-	for (int i = 0; i < 20; i++) {
+	for (int i = 0; i < 60; i++) {
 		times(world, 10, node(1, HG_DIRECTION_INGRESS), flow(1, 1000, 500));
 		world.epoch();
 	}

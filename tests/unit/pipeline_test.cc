@@ -220,4 +220,51 @@ TEST(Pipeline, AnEntityOfTheAgentIsPartOfTheEndpoint)
 	EXPECT_EQ(src->index, 100123u);
 }
 
+TEST(Pipeline, ANetworkIdToldByRecordIsKeptWithoutATunnel)
+{
+	Replayed r;
+	Bytes packet = wire::sampled_packet(Flow()), body;
+	uint32_t len = uint32_t(packet.size());
+	body.u32(1).u32(3).u32(100).u32(1).u32(0).u32(3).u32(4).u32(2);
+	body.u32(1).u32(16 + len).u32(1).u32(1000).u32(0).u32(len).raw(packet);
+	body.u32(1030).u32(4).u32(5001);
+	r.feed({ wire::datagram(Agent(), { wire::sample(1, body) }) });
+	const hg_row *row = only_row(r.work->base);
+	ASSERT_TRUE(row);
+	ASSERT_NE(row->key.encap, 0u);
+	const hg_encap *encap = hg_rows_encap(r.work->base, row->key.encap);
+	EXPECT_EQ(encap->family, 0);
+	EXPECT_EQ(encap->has_vni, 1);
+	EXPECT_EQ(encap->vni, 5001u);
+}
+
+struct VlanCase {
+	const char *what;
+	uint32_t source_vlan;
+	uint16_t flags;
+};
+
+/* FM 3.3: without a tag in the header the ingress side of extended_switch counts. */
+TEST(Pipeline, AVlanToldByRecordIsTaggedUnlessItIsNone)
+{
+	const VlanCase cases[] = {
+		{ "a VLAN", 100, HG_KEY_TAGGED | 100 },
+		{ "none", 0xffffffff, 0 },
+		{ "impossible", 4096, 0 },
+	};
+	for (const VlanCase &c : cases) {
+		SCOPED_TRACE(c.what);
+		Replayed r;
+		Bytes packet = wire::sampled_packet(Flow()), body;
+		uint32_t len = uint32_t(packet.size());
+		body.u32(1).u32(3).u32(100).u32(1).u32(0).u32(3).u32(4).u32(2);
+		body.u32(1001).u32(16).u32(c.source_vlan).u32(0).u32(200).u32(0);
+		body.u32(1).u32(16 + len).u32(1).u32(1000).u32(0).u32(len).raw(packet);
+		r.feed({ wire::datagram(Agent(), { wire::sample(1, body) }) });
+		const hg_row *row = only_row(r.work->base);
+		ASSERT_TRUE(row);
+		EXPECT_EQ(row->key.vlan_flags & (HG_KEY_TAGGED | HG_KEY_VLAN_MASK), c.flags);
+	}
+}
+
 } // namespace

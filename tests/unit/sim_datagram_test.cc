@@ -5,7 +5,7 @@
 #include <set>
 #include <tuple>
 
-#include "tests/unit/sim_support.h"
+#include "tests/support/sim_support.h"
 
 namespace
 {

@@ -3,7 +3,7 @@
 
 #include <cstdlib>
 
-#include "tests/unit/sim_support.h"
+#include "tests/support/sim_support.h"
 
 namespace
 {

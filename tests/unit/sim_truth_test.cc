@@ -7,7 +7,7 @@
 
 #include <cmath>
 
-#include "tests/unit/sim_support.h"
+#include "tests/support/sim_support.h"
 
 namespace
 {

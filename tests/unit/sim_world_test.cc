@@ -5,7 +5,7 @@
 #include <regex>
 #include <set>
 
-#include "tests/unit/sim_support.h"
+#include "tests/support/sim_support.h"
 
 namespace
 {

@@ -3,7 +3,7 @@
 #include <arpa/inet.h>
 #include <gtest/gtest.h>
 
-#include "tests/unit/sim_support.h"
+#include "tests/support/sim_support.h"
 
 namespace simtest
 {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "tests/unit/sim_support.h"
+#include "tests/support/sim_support.h"
 
 #include <arpa/inet.h>
 #include <gtest/gtest.h>
