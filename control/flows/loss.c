@@ -34,7 +34,8 @@ static void begin(struct booking *b, uint32_t lo, uint32_t hi)
 	b->base = lo;
 }
 
-/* Whether numbers lo..hi belong to the current run: not too far ahead, not too far behind the base. */
+/* Whether numbers lo..hi belong to the current run: not too far ahead, not too far behind the base.
+ */
 static bool continues(const struct booking *b, uint32_t lo, uint32_t hi)
 {
 	return hg_serial_distance(b->loss->hi, lo) <= (int32_t)b->step_max &&
