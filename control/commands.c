@@ -6,7 +6,7 @@
 #include <unistd.h>
 
 struct hg_commands {
-	pthread_mutex_t lock;     /* guards `newest` */
+	pthread_mutex_t lock;	   /* guards `newest` */
 	struct hg_command *newest; /* written by HTTP, taken by control */
 	int fd;
 };

@@ -17,9 +17,9 @@ struct hg_epochs {
 	unsigned lcores;
 	struct hg_work **spare; /* [lcores], cleared; NULL: no memory for one */
 	struct hg_work **taken; /* [lcores], NULL outside an epoch */
-	uint64_t grid;          /* number of the wall-clock step of the last epoch */
+	uint64_t grid;		/* number of the wall-clock step of the last epoch */
 	uint64_t step_ms;
-	uint64_t exchanged_ns;  /* monotonic */
+	uint64_t exchanged_ns; /* monotonic */
 };
 
 struct hg_epochs *hg_epochs_create(struct hg_dataplane *dataplane, struct hg_flows *flows,
@@ -49,6 +49,11 @@ struct hg_epochs *hg_epochs_create(struct hg_dataplane *dataplane, struct hg_flo
 const struct hg_slot *hg_epochs_snapshot(const struct hg_epochs *epochs)
 {
 	return &epochs->snapshot;
+}
+
+const struct hg_snapshot *hg_epochs_current(const struct hg_epochs *epochs)
+{
+	return epochs->snapshot.ptr; /* control is the only writer */
 }
 
 static void exchange_all(struct hg_epochs *epochs)

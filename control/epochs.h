@@ -23,6 +23,10 @@ struct hg_epochs *hg_epochs_create(struct hg_dataplane *dataplane, struct hg_flo
 /* Where HTTP finds the current snapshot. */
 const struct hg_slot *hg_epochs_snapshot(const struct hg_epochs *epochs);
 
+/* The current snapshot, for control itself, valid until the next publication; NULL before the
+ * first. */
+const struct hg_snapshot *hg_epochs_current(const struct hg_epochs *epochs);
+
 /*
  * Runs an epoch if one is due: at each wall-clock second, or each 200 ms while a definition has
  * t < 2 s; `now` forces it. Returns whether one ran.

@@ -2,8 +2,8 @@
 
 #include <heliograph/record.h>
 
-#define HOST_DESCR     HG_TAG(0, 2000)
-#define CLASS_PHYSICAL 2
+#define HOST_DESCR	    HG_TAG(0, 2000)
+#define CLASS_PHYSICAL	    2
 #define HOST_NAME_MAX_BYTES 255
 
 /* host_descr (sFlow host structures): hostname string, uuid, machine type, OS, release. */

@@ -15,8 +15,8 @@ extern "C" {
 #define HG_ADDRESS_TEXT_MAX 40 /* terminator included */
 
 /*
- * Writes dotted decimal, or IPv6 compressed in upper case (RFC 5952 but for the case; never the mixed
- * form), terminated. `bytes`: 4 or 16 by `family` (4 or 6). Returns the length.
+ * Writes dotted decimal, or IPv6 compressed in upper case (RFC 5952 but for the case; never the
+ * mixed form), terminated. `bytes`: 4 or 16 by `family` (4 or 6). Returns the length.
  */
 size_t hg_address_text(uint8_t family, const uint8_t *bytes, char *out);
 

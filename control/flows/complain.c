@@ -1,20 +1,19 @@
-/* Problems of the language: one sentence that says what is wrong, where, and what would be right. */
+/* Problems of the language: one sentence that says what is wrong, where, and what would be right.
+ */
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "control/flows/language_parts.h"
 
-#define BAD_REQUEST 400
+#define BAD_REQUEST    400
 #define INTERNAL_ERROR 500
 
 static const struct {
 	const char *type, *title;
 } titles[] = {
-	{ "unknown-key", "Unknown key" },
-	{ "unknown-function", "Unknown function" },
-	{ "too-many", "Limit exceeded" },
-	{ "not-provided", "Not provided" },
+	{ "unknown-key", "Unknown key" }, { "unknown-function", "Unknown function" },
+	{ "too-many", "Limit exceeded" }, { "not-provided", "Not provided" },
 	{ "internal", "Internal error" },
 };
 

@@ -1,6 +1,6 @@
 /*
- * Conditions: one key against a list of values. Plain keys are compared in packed form, so that no text
- * is made; functions by their text; expressions by the matcher of control/match.h.
+ * Conditions: one key against a list of values. Plain keys are compared in packed form, so that no
+ * text is made; functions by their text; expressions by the matcher of control/match.h.
  */
 #include <stdlib.h>
 #include <string.h>

@@ -1,4 +1,5 @@
-/* Filters over a definition's own keys, evaluated on packed keys; or one expression on the joined key. */
+/* Filters over a definition's own keys, evaluated on packed keys; or one expression on the joined
+ * key. */
 #include <stdlib.h>
 #include <string.h>
 

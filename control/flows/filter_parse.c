@@ -320,7 +320,7 @@ static struct hg_branch *parse_condition(struct parser *p)
 	struct values values = { NULL, NULL, 0, 0 };
 	struct hg_branch *branch = NULL;
 	struct hg_node *key;
-	bool negate, regex;
+	bool negate = false, regex = false;
 	size_t start;
 
 	key = parse_term(p, &negate, &regex);

@@ -323,8 +323,8 @@ static const char *check_mask(const struct hg_node *call)
 	if (!call->args[0]->address && call->args[0]->op != HG_NODE_CALL)
 		return "needs a key that is an address";
 	if (count(call, 1) > max)
-		return max == 32 ? "takes at most 32 bits of an IPv4 address" :
-				   "takes at most 128 bits";
+		return max == 32 ? "takes at most 32 bits of an IPv4 address"
+				 : "takes at most 128 bits";
 	if (call->arg_count > 2 && count(call, 2) > 128)
 		return "takes at most 128 bits of an IPv6 address";
 	return NULL;
@@ -370,27 +370,47 @@ static const struct hg_function functions[] = {
 	  eval_uri, bound_first_arg, check_uri },
 	{ "inner", "k", "the innermost occurrence of the key's header", "inner:ipsource", "k", 1,
 	  false, false, false, NULL, bound_first_arg, NULL }, /* becomes a key */
-	{ .name = "group", .arguments = "k:g1[:g2...]", .text = "label of the address in a group",
+	{ .name = "group",
+	  .arguments = "k:g1[:g2...]",
+	  .text = "label of the address in a group",
 	  .example = "group:ipsource:default" },
-	{ .name = "map", .arguments = "k:name", .text = "label in a map",
+	{ .name = "map",
+	  .arguments = "k:name",
+	  .text = "label in a map",
 	  .example = "map:vlan:names" },
-	{ .name = "country", .arguments = "k[:code|name|both]", .text = "country of the address",
+	{ .name = "country",
+	  .arguments = "k[:code|name|both]",
+	  .text = "country of the address",
 	  .example = "country:ipsource" },
-	{ .name = "asn", .arguments = "k[:number|descr|both]", .text = "autonomous system",
+	{ .name = "asn",
+	  .arguments = "k[:number|descr|both]",
+	  .text = "autonomous system",
 	  .example = "asn:ipsource" },
-	{ .name = "oui", .arguments = "k[:number|name]", .text = "vendor of the adaptor",
+	{ .name = "oui",
+	  .arguments = "k[:number|name]",
+	  .text = "vendor of the adaptor",
 	  .example = "oui:macsource" },
-	{ .name = "host", .arguments = "k:attr", .text = "attribute of the host with that adaptor",
+	{ .name = "host",
+	  .arguments = "k:attr",
+	  .text = "attribute of the host with that adaptor",
 	  .example = "host:macsource:host_name" },
 	{ .name = "dns", .arguments = "k", .text = "reverse DNS name", .example = "dns:ipsource" },
-	{ .name = "link", .arguments = "k", .text = "topology link of the port",
+	{ .name = "link",
+	  .arguments = "k",
+	  .text = "topology link of the port",
 	  .example = "link:inputifindex" },
 	{ .name = "node", .arguments = "k", .text = "topology node", .example = "node:agent" },
-	{ .name = "ifname", .arguments = "k", .text = "name of the port",
+	{ .name = "ifname",
+	  .arguments = "k",
+	  .text = "name of the port",
 	  .example = "ifname:inputifindex" },
-	{ .name = "name", .arguments = "k", .text = "canonical name of the address",
+	{ .name = "name",
+	  .arguments = "k",
+	  .text = "canonical name of the address",
 	  .example = "name:ipsource" },
-	{ .name = "entity", .arguments = "src|dst:attr", .text = "field of the endpoint's record",
+	{ .name = "entity",
+	  .arguments = "src|dst:attr",
+	  .text = "field of the endpoint's record",
 	  .example = "entity:src:kind" },
 };
 

@@ -1,4 +1,5 @@
-/* One key or function, FM 2.2: name[.digit] or fname:arg:arg, nested in brackets, escaped by '\'. */
+/* One key or function, FM 2.2: name[.digit] or fname:arg:arg, nested in brackets, escaped by '\'.
+ */
 #include <stdlib.h>
 #include <string.h>
 
@@ -115,8 +116,7 @@ static struct hg_node *unknown_key(const struct parser *p, size_t pos, const cha
 
 	if (function)
 		hg_complain(p->source, p->source->syntax_type, offset,
-			    "function %s needs arguments: %s:%s.", name, name,
-			    function->arguments);
+			    "function %s needs arguments: %s:%s.", name, name, function->arguments);
 	else if (near)
 		hg_complain(p->source, "unknown-key", offset,
 			    "key %s is not known; did you mean %s?", name, near);
@@ -248,12 +248,12 @@ static struct hg_node *parse_number(const struct parser *p, struct span span, bo
 	if (!node)
 		return NULL;
 	text = node->text->bytes;
-	if (whole ? hg_digits_parse(text, &number) :
-		    strpbrk(text, "0123456789") && text[strspn(text, "+-.0123456789")] == '\0')
+	if (whole ? hg_digits_parse(text, &number)
+		  : strpbrk(text, "0123456789") && text[strspn(text, "+-.0123456789")] == '\0')
 		return node;
 	hg_node_free(node);
-	return whole ? syntax(p, span.from, HG_EXPECT("a whole number"), "") :
-		       syntax(p, span.from, HG_EXPECT("a number"), "");
+	return whole ? syntax(p, span.from, HG_EXPECT("a whole number"), "")
+		     : syntax(p, span.from, HG_EXPECT("a number"), "");
 }
 
 static struct hg_node *parse_key_arg(const struct parser *p, struct span span, unsigned depth)
@@ -428,8 +428,7 @@ static const struct hg_function *find_function(const struct parser *p, struct sp
 			    "function %s is not known; did you mean %s?", name, near);
 	else
 		hg_complain(p->source, "unknown-function", origin(p, span.from),
-			    "function %s is not known; /functions/json lists all functions.",
-			    name);
+			    "function %s is not known; /functions/json lists all functions.", name);
 	return NULL;
 }
 
@@ -452,8 +451,7 @@ static struct hg_node *parse_call(const struct parser *p, struct span span, size
 	if (!function)
 		return NULL;
 	count = count_args(p, args);
-	if (count < function->min_args ||
-	    (!function->many && count > strlen(function->kinds)))
+	if (count < function->min_args || (!function->many && count > strlen(function->kinds)))
 		return wrong_count(p, head.from, function);
 	call = hg_node_create(HG_NODE_CALL);
 	if (!call)
@@ -476,7 +474,8 @@ static struct hg_node *parse_any(const struct parser *p, struct span span, unsig
 	}
 	find_outside(p, span, '\0', &open);
 	if (open < span.to)
-		return syntax(p, span.to, HG_EXPECT("']'"), "; write '\\[' for a bracket in a text");
+		return syntax(p, span.to, HG_EXPECT("']'"),
+			      "; write '\\[' for a bracket in a text");
 	colon = find_outside(p, span, ':', NULL);
 	return colon < span.to ? parse_call(p, span, colon, depth) : parse_name(p, span);
 }

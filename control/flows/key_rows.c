@@ -1,12 +1,13 @@
-/* Keys about where a sample was taken: agent, data source, interfaces, direction, discard reason. */
+/* Keys about where a sample was taken: agent, data source, interfaces, direction, discard reason.
+ */
 #include <string.h>
 
 #include <heliograph/record.h>
 
 #include "control/flows/language_parts.h"
 
-#define FORMAT_INDEX 0u
-#define FORMAT_DISCARD 1u
+#define FORMAT_INDEX	0u
+#define FORMAT_DISCARD	1u
 #define FORMAT_MULTIPLE 2u
 
 static bool put(uint8_t *packed, uint32_t number)
@@ -52,7 +53,8 @@ static uint32_t canonical_interface(uint32_t word)
 	}
 }
 
-/* The near interface belongs to the observing point; the far one is in the row if the plan kept it. */
+/* The near interface belongs to the observing point; the far one is in the row if the plan kept it.
+ */
 static bool input_known(const struct hg_urow *row)
 {
 	return row->observer && (row->far_known || row->direction != HG_DIRECTION_EGRESS);

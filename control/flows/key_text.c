@@ -8,7 +8,7 @@
 #include "control/flows/digits.h"
 #include "control/flows/language_parts.h"
 
-#define IF_DISCARD 0x40000000u
+#define IF_DISCARD  0x40000000u
 #define IF_MULTIPLE 0x80000000u
 
 /* Names of differentiated services: RFC 2474, 2597, 3246, 5865. */

@@ -6,7 +6,8 @@ struct range {
 	const char *from, *to; /* from NULL: absent */
 };
 
-/* scheme "://" [ user "@" ] host [ ":" port ] path [ "?" query ] [ "#" fragment ], or from the path on */
+/* scheme "://" [ user "@" ] host [ ":" port ] path [ "?" query ] [ "#" fragment ], or from the path
+ * on */
 struct uri {
 	struct range protocol, host, port, path, file, query, fragment;
 };
@@ -89,12 +90,9 @@ static const struct {
 	const char *name;
 	size_t offset;
 } parts[] = {
-	{ "protocol", offsetof(struct uri, protocol) },
-	{ "host", offsetof(struct uri, host) },
-	{ "port", offsetof(struct uri, port) },
-	{ "path", offsetof(struct uri, path) },
-	{ "file", offsetof(struct uri, file) },
-	{ "query", offsetof(struct uri, query) },
+	{ "protocol", offsetof(struct uri, protocol) }, { "host", offsetof(struct uri, host) },
+	{ "port", offsetof(struct uri, port) },		{ "path", offsetof(struct uri, path) },
+	{ "file", offsetof(struct uri, file) },		{ "query", offsetof(struct uri, query) },
 	{ "fragment", offsetof(struct uri, fragment) },
 };
 

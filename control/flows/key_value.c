@@ -7,8 +7,8 @@
 #include "control/flows/digits.h"
 #include "control/flows/language_parts.h"
 
-#define IF_DISCARD 0x40000000u
-#define IF_MULTIPLE 0x80000000u
+#define IF_DISCARD    0x40000000u
+#define IF_MULTIPLE   0x80000000u
 #define NAMED_REASONS 512u /* higher ones have no name yet */
 
 static bool put(uint8_t *packed, uint32_t number)

@@ -11,7 +11,7 @@ extern "C" {
 struct hg_key_part {
 	struct hg_node *node;
 	size_t offset, width; /* in the packed key */
-	char *name;           /* as written */
+	char *name;	      /* as written */
 };
 
 struct hg_keys {

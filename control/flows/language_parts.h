@@ -2,9 +2,9 @@
  * Inside of the language: the catalogue's rows, values in packed form, expression trees. Nothing
  * outside this folder and its tests includes it.
  *
- * A value is text to users and a few bytes to the fold. Every kind of key has a packed form of fixed
- * width in which equal texts have equal bytes, so groups are compared without ever making the text.
- * Trees are immutable once compiled: any thread may evaluate them.
+ * A value is text to users and a few bytes to the fold. Every kind of key has a packed form of
+ * fixed width in which equal texts have equal bytes, so groups are compared without ever making the
+ * text. Trees are immutable once compiled: any thread may evaluate them.
  */
 #ifndef HELIOGRAPH_CONTROL_FLOWS_LANGUAGE_PARTS_H
 #define HELIOGRAPH_CONTROL_FLOWS_LANGUAGE_PARTS_H
@@ -17,36 +17,36 @@ extern "C" {
 
 /* Numbers are in host order. */
 enum hg_kind {
-	HG_KIND_TEXT,      /* zero-padded, as wide as the part */
-	HG_KIND_NUMBER,    /* u32 */
-	HG_KIND_BITS8,     /* u32, printed as 8 binary digits */
-	HG_KIND_BITS2,     /* u32, printed as 2 binary digits */
+	HG_KIND_TEXT,	   /* zero-padded, as wide as the part */
+	HG_KIND_NUMBER,	   /* u32 */
+	HG_KIND_BITS8,	   /* u32, printed as 8 binary digits */
+	HG_KIND_BITS2,	   /* u32, printed as 2 binary digits */
 	HG_KIND_DSCP_NAME, /* u32, 0 to 63 */
-	HG_KIND_ADDR4,     /* 4 bytes, network order */
-	HG_KIND_ADDR6,     /* 16 bytes, network order */
-	HG_KIND_ADDR,      /* 16 bytes, zero-padded, then the family as u32 */
-	HG_KIND_STACK,     /* u64, signature without flags */
-	HG_KIND_SOURCE,    /* u32 class, u32 index */
+	HG_KIND_ADDR4,	   /* 4 bytes, network order */
+	HG_KIND_ADDR6,	   /* 16 bytes, network order */
+	HG_KIND_ADDR,	   /* 16 bytes, zero-padded, then the family as u32 */
+	HG_KIND_STACK,	   /* u64, signature without flags */
+	HG_KIND_SOURCE,	   /* u32 class, u32 index */
 	HG_KIND_INTERFACE, /* u32, interface word in canonical form */
 	HG_KIND_DIRECTION, /* u32, enum hg_direction */
-	HG_KIND_REASON,    /* u32 */
+	HG_KIND_REASON,	   /* u32 */
 	HG_KIND_N
 };
 
-#define HG_PACKED_MAX 20u       /* widest plain kind */
+#define HG_PACKED_MAX	 20u /* widest plain kind */
 #define HG_NTH_INNERMOST 255u
-#define HG_OCCURRENCES 4u       /* of one header, FM 2.1 */
-#define HG_NESTING_MAX 16u      /* of functions, FM 2.2 */
-#define HG_STACK_MASK ((UINT64_C(1) << 55) - 1)
+#define HG_OCCURRENCES	 4u  /* of one header, FM 2.1 */
+#define HG_NESTING_MAX	 16u /* of functions, FM 2.2 */
+#define HG_STACK_MASK	 ((UINT64_C(1) << 55) - 1)
 
 enum hg_suffix {
-	HG_SUFFIX_NONE,  /* no header of its own */
+	HG_SUFFIX_NONE,	 /* no header of its own */
 	HG_SUFFIX_FIRST, /* rows keep the outermost occurrence only */
-	HG_SUFFIX_ANY    /* rows keep the innermost and the outermost one */
+	HG_SUFFIX_ANY	 /* rows keep the innermost and the outermost one */
 };
 
 #define HG_TRAIT_POINT 1u /* says where the sample was taken */
-#define HG_TRAIT_FAR 2u   /* may need the interface at the far end */
+#define HG_TRAIT_FAR   2u /* may need the interface at the far end */
 
 /*
  * One key of FM 3. `read` packs the value of the nth occurrence (0 = outermost, HG_NTH_INNERMOST);
@@ -59,12 +59,13 @@ struct hg_key_type {
 	const char *example;
 	const char *record; /* structures it comes from */
 	bool (*read)(const struct hg_urow *row, unsigned nth, uint8_t *packed);
-	uint8_t kind;   /* enum hg_kind */
+	uint8_t kind;	/* enum hg_kind */
 	uint8_t suffix; /* enum hg_suffix */
 	uint8_t traits;
 };
 
-/* i-th row of the catalogue, NULL behind the end; the row called `name`, NULL when there is none. */
+/* i-th row of the catalogue, NULL behind the end; the row called `name`, NULL when there is none.
+ */
 const struct hg_key_type *hg_key_type_at(size_t i);
 const struct hg_key_type *hg_key_type_find(const char *name);
 
@@ -147,11 +148,11 @@ enum hg_node_op {
 };
 
 struct hg_node {
-	uint8_t op;   /* enum hg_node_op */
-	uint8_t kind; /* enum hg_kind of the value; HG_KIND_TEXT for literals and calls */
-	uint8_t nth;  /* occurrence */
-	bool address; /* gives addresses: prefixes in filters mean "inside" */
-	bool boolean; /* gives true and false */
+	uint8_t op;	   /* enum hg_node_op */
+	uint8_t kind;	   /* enum hg_kind of the value; HG_KIND_TEXT for literals and calls */
+	uint8_t nth;	   /* occurrence */
+	bool address;	   /* gives addresses: prefixes in filters mean "inside" */
+	bool boolean;	   /* gives true and false */
 	uint16_t text_max; /* characters of the longest text it gives */
 	const struct hg_key_type *key;
 	size_t offset, width; /* HG_NODE_PART */
@@ -168,10 +169,10 @@ struct hg_input {
 };
 
 /* Kind of an argument. */
-#define HG_ARG_KEY 'k'    /* key, or [key] */
-#define HG_ARG_TEXT 't'
+#define HG_ARG_KEY    'k' /* key, or [key] */
+#define HG_ARG_TEXT   't'
 #define HG_ARG_EITHER 'e' /* a known key name is a key, else text */
-#define HG_ARG_COUNT 'c'  /* whole number */
+#define HG_ARG_COUNT  'c' /* whole number */
 #define HG_ARG_NUMBER 'n'
 
 struct hg_function {
@@ -182,11 +183,12 @@ struct hg_function {
 	const char *kinds; /* one HG_ARG_ each; the last one repeats with `many` */
 	uint8_t min_args;
 	bool many;
-	bool address;      /* gives addresses when its value arguments do */
+	bool address; /* gives addresses when its value arguments do */
 	bool boolean;
 	bool (*eval)(const struct hg_node *call, const struct hg_input *in, struct hg_text *out);
 	size_t (*bound)(const struct hg_node *call); /* longest text */
-	const char *(*check)(const struct hg_node *call); /* complaint about the arguments, or NULL */
+	const char *(*check)(
+		const struct hg_node *call); /* complaint about the arguments, or NULL */
 };
 
 const struct hg_function *hg_function_at(size_t i); /* NULL behind the end */
@@ -210,7 +212,7 @@ struct hg_source_text {
 	const char *parameter;
 	const char *text;
 	size_t len;
-	const char *syntax_type;  /* "key-syntax" */
+	const char *syntax_type; /* "key-syntax" */
 	const char *syntax_title;
 	struct hg_problem *problem;
 };
@@ -227,8 +229,8 @@ void hg_token_add(struct hg_token *token, char byte, size_t origin);
 void hg_token_free(struct hg_token *token);
 
 /*
- * Reads the key in single quotes that starts at *pos and leaves *pos behind it. Only \' is an escape
- * here; the rest is the key's own business. -1 and the problem set without a closing quote.
+ * Reads the key in single quotes that starts at *pos and leaves *pos behind it. Only \' is an
+ * escape here; the rest is the key's own business. -1 and the problem set without a closing quote.
  */
 int hg_token_cut_quoted(struct hg_token *token, const struct hg_source_text *source, size_t *pos);
 
@@ -241,8 +243,8 @@ struct hg_node *hg_node_parse(const struct hg_source_text *source, const struct 
 #define HG_EXPECT(...) ((const char *const[]){ __VA_ARGS__, NULL })
 
 /*
- * "{parameter}: expected {what} at column N, found 'c'{hint}." of the source's syntax type; `hint` is
- * empty or starts with "; ". Returns -1.
+ * "{parameter}: expected {what} at column N, found 'c'{hint}." of the source's syntax type; `hint`
+ * is empty or starts with "; ". Returns -1.
  */
 int hg_complain_expected(const struct hg_source_text *source, size_t offset,
 			 const char *const *what, const char *hint);
@@ -251,7 +253,8 @@ int hg_complain_expected(const struct hg_source_text *source, size_t offset,
 int hg_complain(const struct hg_source_text *source, const char *type, size_t offset,
 		const char *sentence, ...) __attribute__((format(printf, 4, 5)));
 int hg_complain_memory(const struct hg_source_text *source);
-int hg_complain_place(const struct hg_source_text *source, size_t offset); /* adds it to the problem */
+int hg_complain_place(const struct hg_source_text *source,
+		      size_t offset); /* adds it to the problem */
 
 /* -1 and the problem set when the text is longer than HG_LANGUAGE_TEXT_MAX characters, else 0. */
 int hg_complain_length(const struct hg_source_text *source);
@@ -276,7 +279,8 @@ struct hg_condition *hg_condition_compile(const struct hg_source_text *source, s
 					  unsigned count);
 void hg_condition_free(struct hg_condition *condition);
 bool hg_condition_holds(const struct hg_condition *condition, const struct hg_input *in);
-unsigned hg_condition_cost(const struct hg_condition *condition); /* 0 packed, 1 text, 2 expression */
+unsigned
+hg_condition_cost(const struct hg_condition *condition); /* 0 packed, 1 text, 2 expression */
 unsigned hg_condition_traits(const struct hg_condition *condition);
 
 enum hg_branch_op { HG_BRANCH_ALL, HG_BRANCH_ANY, HG_BRANCH_CONDITION };
@@ -290,18 +294,20 @@ struct hg_branch {
 };
 
 void hg_branch_free(struct hg_branch *branch);
-struct hg_branch *hg_branch_flatten(struct hg_branch *branch); /* the only branch of one, itself else */
+struct hg_branch *
+hg_branch_flatten(struct hg_branch *branch); /* the only branch of one, itself else */
 bool hg_branch_holds(const struct hg_branch *branch, const struct hg_input *in);
 unsigned hg_branch_traits(const struct hg_branch *branch);
 
 /*
- * Parses a whole filter; *root NULL for an empty one. keys: terms must be keys of it (and are bound to
- * its packed form), or NULL. 0 or -1 and the problem set.
+ * Parses a whole filter; *root NULL for an empty one. keys: terms must be keys of it (and are bound
+ * to its packed form), or NULL. 0 or -1 and the problem set.
  */
 int hg_filter_parse(const struct hg_source_text *source, const struct hg_keys *keys,
 		    struct hg_branch **root);
 
-/* Turns the keys in a tree into parts of a packed key. NULL, or the key that `keys` does not have. */
+/* Turns the keys in a tree into parts of a packed key. NULL, or the key that `keys` does not have.
+ */
 const struct hg_node *hg_keys_bind(const struct hg_keys *keys, struct hg_node *node);
 
 #ifdef __cplusplus

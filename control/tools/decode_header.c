@@ -70,8 +70,8 @@ static void print_ethertype(struct header *h, const uint8_t *type)
 {
 	uint16_t value = type ? hg_load_u16(type) : 0;
 
-	if (h->depth || h->type_seen || !type)
-		return;
+	if (h->depth || h->type_seen || !type || !h->layers.ethertype)
+		return; /* no EtherType of ours: the parser gave up among the tags */
 	h->type_seen = true;
 	if (value < 0x600) /* a length: behind LLC and SNAP only the parser knows */
 		value = h->layers.ethertype;
@@ -316,6 +316,19 @@ static void parse(struct header *h, uint32_t protocol, uint32_t frame_bytes)
 	hg_layers_parse(&sample, h->printer->drops, &h->layers);
 }
 
+/*
+ * The Host sFlow drop monitor names 4 stripped bytes that its frame length does not hold: in
+ * discards they are taken off only where the numbers show that they are in it.
+ */
+static int64_t unstripped(const struct hg_sample *sample, uint32_t frame_bytes, uint32_t stripped,
+			  uint32_t header_bytes)
+{
+	bool held = sample->kind != HG_SAMPLE_DISCARD ||
+		    frame_bytes == (uint64_t)header_bytes + stripped;
+
+	return (int64_t)frame_bytes - (held ? stripped : 0);
+}
+
 void hg_print_sampled_header(struct hg_printer *printer, const struct hg_record *record)
 {
 	struct hg_cursor c = hg_cursor_make(record->body, record->len_bytes);
@@ -324,14 +337,12 @@ void hg_print_sampled_header(struct hg_printer *printer, const struct hg_record 
 	uint32_t frame_bytes = hg_cursor_u32(&c);
 	uint32_t stripped = hg_cursor_u32(&c);
 	uint32_t declared = hg_cursor_u32(&c);
-	/* The Host sFlow drop monitor says "stripped" of bytes its frame length does not hold. */
-	bool holds = printer->sample->kind != HG_SAMPLE_DISCARD;
 
 	h.len_bytes = (uint32_t)hg_cursor_left(&c);
 	if (declared < h.len_bytes)
 		h.len_bytes = declared;
 	h.bytes = hg_cursor_take(&c, h.len_bytes);
-	h.size_bytes = (int64_t)frame_bytes - (holds ? stripped : 0);
+	h.size_bytes = unstripped(printer->sample, frame_bytes, stripped, h.len_bytes);
 	hg_put_text(printer, "flowSampleType", "HEADER");
 	hg_put_u32(printer, "headerProtocol", protocol);
 	hg_put_u32(printer, "sampledPacketSize", frame_bytes);

@@ -3,7 +3,7 @@
 
 #define HEADER_LEN 14
 #define LENGTH_MAX 0x05ff /* below 0x0600 the field is a length (IEEE 802.3) */
-#define TAGS_MAX 4u	   /* dp:L1, of one packet */
+#define TAGS_MAX   4u	  /* dp:L1, of one packet */
 
 static bool is_tag(uint16_t ethertype)
 {

@@ -2,17 +2,17 @@
 #include "dataplane/packet/parse.h"
 
 #define GRE_CHECKSUM 0x8000
-#define GRE_ROUTING 0x4000
-#define GRE_KEY 0x2000
+#define GRE_ROUTING  0x4000
+#define GRE_KEY	     0x2000
 #define GRE_SEQUENCE 0x1000
-#define GRE_VERSION 0x0007
+#define GRE_VERSION  0x0007
 
-#define TYPE_NVGRE 0x6558
+#define TYPE_NVGRE   0x6558
 #define TYPE_ERSPAN2 0x88be
 #define TYPE_ERSPAN3 0x22eb
 
-#define ERSPAN2_LEN 8u
-#define ERSPAN3_LEN 12u
+#define ERSPAN2_LEN	      8u
+#define ERSPAN3_LEN	      12u
 #define ERSPAN3_SUBHEADER_LEN 8u
 
 /* Type I has no header of its own; type II comes with a sequence number. */

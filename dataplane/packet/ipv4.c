@@ -1,7 +1,7 @@
 /* IPv4, RFC 791. */
 #include "dataplane/packet/parse.h"
 
-#define HEADER_MIN 20u
+#define HEADER_MIN  20u
 #define OFFSET_MASK 0x1fff
 
 static struct hg_step payload(struct hg_parse *p, const uint8_t *pos, uint8_t proto)

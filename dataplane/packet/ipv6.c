@@ -2,14 +2,14 @@
 #include "dataplane/packet/parse.h"
 
 #define HEADER_LEN 40
-#define EXT_MIN 8u
-#define AH_MIN 12u
+#define EXT_MIN	   8u
+#define AH_MIN	   12u
 
 #define PROTO_FRAGMENT 44
-#define PROTO_NO_NEXT 59
-#define OFFSET_MASK 0xfff8
+#define PROTO_NO_NEXT  59
+#define OFFSET_MASK    0xfff8
 
-/* One extension header at `*pos`: steps over it and leaves the next protocol; false: the walk ends. */
+/* One extension header: steps over it, leaves the next protocol; false: the walk ends. */
 static bool extension(struct hg_parse *p, const uint8_t **pos, uint8_t *proto)
 {
 	const uint8_t *at = *pos;

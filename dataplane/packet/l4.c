@@ -1,13 +1,13 @@
 /* TCP, UDP, SCTP, ICMP, ICMPv6, IGMP, ESP. Ports only where their four bytes are there (dp:L2). */
 #include "dataplane/packet/parse.h"
 
-#define TCP_MIN 20u
-#define UDP_LEN 8u
-#define SCTP_LEN 12u
-#define ICMP_LEN 8u
+#define TCP_MIN	  20u
+#define UDP_LEN	  8u
+#define SCTP_LEN  12u
+#define ICMP_LEN  8u
 #define ICMP6_LEN 4u
-#define IGMP_LEN 8u
-#define ESP_LEN 8u
+#define IGMP_LEN  8u
+#define ESP_LEN	  8u
 
 static inline void take_ports(struct hg_parse *p, const uint8_t *pos, size_t left)
 {

@@ -29,11 +29,13 @@ static const struct layer layers[] = {
 
 #define LAYER_N (sizeof(layers) / sizeof(layers[0]))
 
+#define HEADER_ETHERNET 1
+
 /* sflow-wire 3.3; token ring, PPP, 802.11, InfiniBand and the like are kept without layers (D6). */
 static enum hg_layer_type first_layer(uint32_t header_protocol)
 {
 	switch (header_protocol) {
-	case 1:
+	case HEADER_ETHERNET:
 		return HG_LAYER_ETH;
 	case 11:
 		return HG_LAYER_IP;
@@ -46,35 +48,25 @@ static enum hg_layer_type first_layer(uint32_t header_protocol)
 	}
 }
 
-static unsigned occurrences(const struct hg_parse *p, enum hg_layer_type type)
+static unsigned count_names(const struct hg_parse *p)
 {
-	unsigned n = 0;
+	unsigned names = 0;
 
-	for (unsigned i = 0; i < p->name_bits; i += 5)
-		n += (p->names >> i & 31) == (unsigned)type;
-	return n;
+	for (unsigned i = 0; i < p->count; i++)
+		names += p->out->layer[i].type < HG_LAYER_VLAN;
+	return names;
 }
 
-/* Below this many names no limit can be met: the usual packet is not counted through. */
-#define NAMES_FREE (5 * HG_OCCURRENCES_MAX)
-
-bool hg_parse_name(struct hg_parse *p, enum hg_layer_type type)
+static inline bool enter(struct hg_parse *p, struct hg_step step)
 {
-	if (p->name_bits >= NAMES_FREE &&
-	    (p->name_bits == 5 * HG_STACK_NAMES_MAX || occurrences(p, type) == HG_OCCURRENCES_MAX)) {
+	unsigned shift = 3 * (unsigned)step.next;
+
+	if ((p->seen >> shift & 7) == HG_OCCURRENCES_MAX ||
+	    (p->count >= HG_STACK_NAMES_MAX && count_names(p) == HG_STACK_NAMES_MAX)) {
 		p->flags |= HG_LAYERS_DEEP;
 		return false;
 	}
-	p->names |= (uint64_t)type << p->name_bits;
-	p->name_bits += 5;
-	return true;
-}
-
-/* A place and a name, both or neither. */
-static inline bool enter(struct hg_parse *p, struct hg_step step)
-{
-	if (p->count < HG_LAYERS_MAX && !hg_parse_name(p, step.next))
-		return false;
+	p->seen += (uint64_t)1 << shift;
 	return hg_parse_place(p, step.next, step.pos);
 }
 
@@ -84,6 +76,23 @@ static void walk_header(struct hg_parse *p, const struct hg_sample *sample)
 
 	while (step.next != HG_LAYER_NONE && enter(p, step))
 		step = layers[step.next].step(p, step.pos);
+}
+
+/* Signature of the places taken. */
+static uint64_t names_of(const struct hg_parse *p)
+{
+	uint64_t names = 0;
+	unsigned bits = 0;
+
+	for (unsigned i = 0; i < p->count; i++) {
+		uint64_t type = p->out->layer[i].type;
+
+		if (type < HG_LAYER_VLAN) {
+			names |= type << bits;
+			bits += 5;
+		}
+	}
+	return names;
 }
 
 /* The summary only: the list of layers is valid up to `count`. */
@@ -127,25 +136,34 @@ static bool records_help(const struct hg_parse *p)
 	return !p->out->family && (p->flags & (HG_LAYERS_TRUNCATED | HG_LAYERS_UNKNOWN));
 }
 
-void hg_layers_parse(const struct hg_sample *sample, struct hg_drops *drops, struct hg_layers *out)
+void hg_walk_parse(const struct hg_sample *sample, struct hg_drops *drops, struct hg_layers *out)
 {
 	size_t len_bytes = sample->header ? sample->header_len_bytes : 0;
 	struct hg_parse p = { .start = sample->header, .out = out };
+	uint64_t names;
 
-	clear_summary(out);
 	out->header_based = len_bytes > 0;
 	if (len_bytes > 0) {
 		p.end = p.start + (len_bytes > UINT16_MAX ? UINT16_MAX : len_bytes);
 		walk_header(&p, sample);
 	}
+	names = names_of(&p);
 	if (records_help(&p))
-		hg_parse_records(&p, sample);
-	fill_from_sample(out, sample);
+		names = hg_parse_records(&p, sample, names);
 	if (p.flags)
 		count_flags(p.flags, drops);
 	out->count = (uint8_t)p.count;
 	out->flags = p.flags;
-	out->stack = p.names | (uint64_t)p.flags << 55;
+	out->stack = names | (uint64_t)p.flags << 55;
+}
+
+void hg_layers_parse(const struct hg_sample *sample, struct hg_drops *drops, struct hg_layers *out)
+{
+	clear_summary(out);
+	if (!sample->header || sample->header_protocol != HEADER_ETHERNET ||
+	    !hg_plain_parse(sample->header, sample->header_len_bytes, out))
+		hg_walk_parse(sample, drops, out);
+	fill_from_sample(out, sample);
 }
 
 const char *hg_layer_name(enum hg_layer_type type)

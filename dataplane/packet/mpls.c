@@ -1,8 +1,8 @@
 /* MPLS label stack, RFC 3032; one layer for the whole stack. */
 #include "dataplane/packet/parse.h"
 
-#define LABELS_MAX 16u /* dp:L1 */
-#define LABEL_LEN 4
+#define LABELS_MAX	 16u /* dp:L1 */
+#define LABEL_LEN	 4
 #define CONTROL_WORD_LEN 4
 
 /*

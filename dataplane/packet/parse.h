@@ -3,9 +3,9 @@
  * includes it.
  *
  * One step reads one header: it is called at the first byte of a header whose type is known, and
- * answers which header follows and where. The loop in layers.c enters each header into the list before
- * it calls the step, so a header is listed when its type is known, even if its bytes are cut off
- * (dp:L2). The position travels in the answer, not in the state: it stays in a register.
+ * answers which header follows and where. The loop in layers.c enters each header into the list
+ * before it calls the step, so a header is listed when its type is known, even if its bytes are cut
+ * off (dp:L2). The position travels in the answer, not in the state: it stays in a register.
  *
  * Everything is per call: no state outlives one sample (bad inputs D10). One thread.
  */
@@ -15,14 +15,13 @@
 #include <heliograph/layers.h>
 
 #define HG_OCCURRENCES_MAX 4u /* of one header type, FM 2.1 */
-#define HG_IP6_CHAIN_MAX 8u   /* extension headers of one IPv6 packet, dp:L1 */
+#define HG_IP6_CHAIN_MAX   8u /* extension headers of one IPv6 packet, dp:L1 */
 
 struct hg_parse {
 	const uint8_t *start;
 	const uint8_t *end; /* of the captured bytes, or of the packet where that is shorter */
 	struct hg_layers *out;
-	uint64_t names; /* signature without flags */
-	unsigned name_bits;
+	uint64_t seen;	/* occurrences of each type with a name, 3 bits each */
 	unsigned count; /* places taken in out->layer */
 	uint8_t flags;
 	uint8_t chain; /* extension headers of the IPv6 packet at hand */
@@ -58,7 +57,7 @@ static inline struct hg_step hg_step_flag(struct hg_parse *p, unsigned flag)
 	return hg_step_end();
 }
 
-/* The bytes end inside a header: the agent cut them, or the packet claims to be shorter than that. */
+/* The bytes end inside a header: cut by the agent, or the packet itself is shorter. */
 static inline struct hg_step hg_step_cut(struct hg_parse *p)
 {
 	return hg_step_flag(p, p->whole ? HG_LAYERS_BAD : HG_LAYERS_TRUNCATED);
@@ -80,12 +79,11 @@ static inline bool hg_parse_place(struct hg_parse *p, enum hg_layer_type type, c
 		p->flags |= HG_LAYERS_DEEP;
 		return false;
 	}
-	p->out->layer[p->count++] =
-		(struct hg_layer){ (uint8_t)type, (uint16_t)(pos - p->start) };
+	p->out->layer[p->count++] = (struct hg_layer){ (uint8_t)type, (uint16_t)(pos - p->start) };
 	return true;
 }
 
-/* Shortens the packet to `len_bytes` from `pos` where it ends inside the captured bytes (padding). */
+/* Shortens the packet to `len_bytes` from `pos` if it ends inside the captured bytes. */
 static inline void hg_parse_limit(struct hg_parse *p, const uint8_t *pos, size_t len_bytes)
 {
 	if (len_bytes <= hg_left(p, pos)) {
@@ -192,8 +190,8 @@ static inline void hg_ip_enter(struct hg_parse *p, uint8_t family, uint8_t tos,
 struct hg_step hg_ipv6_chain(struct hg_parse *p, const uint8_t *pos, uint8_t proto);
 
 /*
- * tunnels.c: what a UDP port carries, HG_LAYER_NONE for a port without a tunnel; and the look into the
- * payload, which has the last word (`len_bytes` = UDP length field).
+ * tunnels.c: what a UDP port carries, HG_LAYER_NONE for a port without a tunnel; and the look into
+ * the payload, which has the last word (`len_bytes` = UDP length field).
  */
 static inline enum hg_layer_type hg_port_layer(uint16_t dport)
 {
@@ -217,10 +215,20 @@ static inline enum hg_layer_type hg_port_layer(uint16_t dport)
 struct hg_step hg_udp_payload(struct hg_parse *p, enum hg_layer_type type, const uint8_t *payload,
 			      uint16_t len_bytes);
 
-/* layers.c: adds a name to the signature; false, with the flag set, at the eleventh or the fifth alike. */
-bool hg_parse_name(struct hg_parse *p, enum hg_layer_type type);
+/*
+ * plain.c: fills `out`, whose summary is cleared, if the header is one of the plainest and at least
+ * HG_PLAIN_MIN bytes long; else leaves it alone and returns false.
+ */
+#define HG_PLAIN_MIN 42u /* Ethernet, IPv4, UDP */
+bool hg_plain_parse(const uint8_t *header, size_t len_bytes, struct hg_layers *out);
 
-/* records.c: names and summary from the records 0:2, 0:3 and 0:4, as far as they are still missing. */
-void hg_parse_records(struct hg_parse *p, const struct hg_sample *sample);
+/* layers.c: walks any header and raises its counters; `out` has its summary cleared. */
+void hg_walk_parse(const struct hg_sample *sample, struct hg_drops *drops, struct hg_layers *out);
+
+/*
+ * records.c: names and summary from the records 0:2, 0:3 and 0:4, as far as they are still missing;
+ * `names` is the signature so far, without flags. Returns it with what was added.
+ */
+uint64_t hg_parse_records(struct hg_parse *p, const struct hg_sample *sample, uint64_t names);
 
 #endif

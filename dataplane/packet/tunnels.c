@@ -4,22 +4,22 @@
  */
 #include "dataplane/packet/parse.h"
 
-#define UDP_LEN 8u
-#define VXLAN_LEN 8u
-#define GENEVE_LEN 8u
-#define GTP_LEN 8u
+#define UDP_LEN		 8u
+#define VXLAN_LEN	 8u
+#define GENEVE_LEN	 8u
+#define GTP_LEN		 8u
 #define GTP_OPTIONAL_LEN 4u
-#define GTP_CHAIN_MAX 8u
-#define MPLS_LABEL_LEN 4u
-#define IBBT_LEN 12u
+#define GTP_CHAIN_MAX	 8u
+#define MPLS_LABEL_LEN	 4u
+#define IBBT_LEN	 12u
 
-#define VXLAN_HAS_VNI 0x08
-#define GENEVE_VERSION 0xc0
+#define VXLAN_HAS_VNI	 0x08
+#define GENEVE_VERSION	 0xc0
 #define GTP_VERSION_TYPE 0xf0 /* version 3 bits, protocol type 1 bit */
-#define GTP_VERSION_1 0x30
-#define GTP_EXTENSION 0x04
-#define GTP_ANY_OPTION 0x07
-#define GTP_USER_DATA 255
+#define GTP_VERSION_1	 0x30
+#define GTP_EXTENSION	 0x04
+#define GTP_ANY_OPTION	 0x07
+#define GTP_USER_DATA	 255
 
 struct carried {
 	uint8_t tunnel; /* enum hg_tunnel */

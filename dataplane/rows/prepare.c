@@ -59,7 +59,7 @@ static inline void prepare(const struct hg_rows *rows, const struct hg_packet *p
 	q->word[3] = hg_load64(key + 24) & ~(uint64_t)UINT32_MAX & ~FLAGS_RAW;
 	q->encap_hash = 0;
 	prepare_endpoints(rows, p, q);
-	if (p->encap.family) {
+	if (p->encap.family || p->encap.has_vni) { /* a VNI may come by record, without a tunnel */
 		q->encap_hash = hg_hash_entry(&rows->keys, &p->encap, sizeof(p->encap) / 8);
 		q->interned |= HG_INTERNED_ENCAP;
 	}

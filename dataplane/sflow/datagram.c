@@ -64,16 +64,16 @@ bool hg_walk_begin(struct hg_walk *walk, const uint8_t *bytes, size_t len_bytes,
 	return !walk->done;
 }
 
-static bool read_unknown(struct hg_walk *walk, struct hg_cursor body, struct hg_sample *sample)
+static bool read_unknown(struct hg_walk *walk, struct hg_cursor *body, struct hg_sample *sample)
 {
 	hg_drop_add(walk->drops, HG_DROP_SAMPLE_UNKNOWN, 1);
 	sample->kind = HG_SAMPLE_OTHER;
-	sample->records = body.pos;
-	sample->records_len_bytes = (uint32_t)hg_cursor_left(&body);
+	sample->records = body->pos;
+	sample->records_len_bytes = (uint32_t)hg_cursor_left(body);
 	return walk->give_unknown;
 }
 
-static bool read_sample(struct hg_walk *walk, uint32_t tag, struct hg_cursor body,
+static bool read_sample(struct hg_walk *walk, uint32_t tag, struct hg_cursor *body,
 			struct hg_sample *sample)
 {
 	memset(sample, 0, sizeof(*sample));
@@ -114,25 +114,29 @@ static void finish(struct hg_walk *walk, enum hg_drop why, bool odd)
 /* Finds the next sample's body. False: the datagram is finished. */
 static bool next_body(struct hg_walk *walk, uint32_t *tag, struct hg_cursor *body)
 {
-	struct hg_cursor *c = &walk->rest;
-	uint32_t len_bytes;
+	const uint8_t *p = walk->rest.pos;
+	size_t left = hg_cursor_left(&walk->rest);
+	size_t len, padded;
 
 	if (walk->samples_left == 0) {
-		finish(walk, HG_DROP_DGRAM_TRAILING, hg_cursor_left(c) != 0);
+		finish(walk, HG_DROP_DGRAM_TRAILING, left != 0);
 		return false;
 	}
-	if (hg_cursor_left(c) < 8) {
+	if (left < 8) {
 		finish(walk, HG_DROP_DGRAM_COUNT, true);
 		return false;
 	}
-	*tag = hg_cursor_u32(c);
-	len_bytes = hg_cursor_u32(c);
-	if (len_bytes > hg_cursor_left(c)) {
+	*tag = hg_load_u32(p);
+	len = hg_load_u32(p + 4);
+	left -= 8;
+	if (len > left) {
 		/* Cut off: only complete samples are used (bad inputs A6). */
 		finish(walk, HG_DROP_SAMPLE_LENGTH, true);
 		return false;
 	}
-	*body = hg_cursor_sub(c, len_bytes);
+	padded = (len + 3) & ~(size_t)3;
+	*body = hg_cursor_make(p + 8, len);
+	walk->rest.pos = p + 8 + (padded > left ? left : padded);
 	walk->samples_left--;
 	return true;
 }
@@ -144,6 +148,6 @@ unsigned hg_walk_next(struct hg_walk *walk, struct hg_sample *out, unsigned max)
 	uint32_t tag;
 
 	while (n < max && !walk->done && next_body(walk, &tag, &body))
-		n += read_sample(walk, tag, body, &out[n]);
+		n += read_sample(walk, tag, &body, &out[n]);
 	return n;
 }

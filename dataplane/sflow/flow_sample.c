@@ -154,9 +154,9 @@ void hg_read_flow_records(struct hg_walk *walk, struct hg_cursor *rest, struct h
 		sample->frame_length_bytes = decoded_length(sample);
 }
 
-bool hg_read_flow_sample(struct hg_walk *walk, struct hg_cursor body, struct hg_sample *sample)
+bool hg_read_flow_sample(struct hg_walk *walk, struct hg_cursor *body, struct hg_sample *sample)
 {
-	const uint8_t *p = hg_cursor_take(&body, sample->expanded ? EXPANDED_BYTES : COMPACT_BYTES);
+	const uint8_t *p = hg_cursor_take(body, sample->expanded ? EXPANDED_BYTES : COMPACT_BYTES);
 
 	if (!p) {
 		hg_drop_add(walk->drops, HG_DROP_SAMPLE_LENGTH, 1);
@@ -166,6 +166,6 @@ bool hg_read_flow_sample(struct hg_walk *walk, struct hg_cursor body, struct hg_
 		read_expanded(walk, p, sample);
 	else
 		read_compact(walk, p, sample);
-	hg_read_flow_records(walk, &body, sample);
+	hg_read_flow_records(walk, body, sample);
 	return true;
 }

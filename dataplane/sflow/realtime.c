@@ -147,13 +147,13 @@ bool hg_realtime_next(struct hg_realtime *realtime, struct hg_realtime_value *va
 	return !c->failed;
 }
 
-bool hg_read_realtime(struct hg_walk *walk, struct hg_cursor body, struct hg_sample *sample)
+bool hg_read_realtime(struct hg_walk *walk, struct hg_cursor *body, struct hg_sample *sample)
 {
 	struct hg_realtime realtime;
 	struct hg_realtime_value value;
 
-	sample->records = body.pos;
-	sample->records_len_bytes = (uint32_t)hg_cursor_left(&body);
+	sample->records = body->pos;
+	sample->records_len_bytes = (uint32_t)hg_cursor_left(body);
 	if (!hg_realtime_begin(&realtime, sample)) {
 		hg_drop_add(walk->drops, HG_DROP_SAMPLE_LENGTH, 1);
 		return false;

@@ -66,9 +66,14 @@ enum hg_tunnel {
 	HG_TUNNEL_MPLS_UDP,
 };
 
+/*
+ * A layer is listed when the layer before says its type, so the last one may be cut off or start at
+ * the very end of the captured bytes: look at the length before reading it. Behind UDP, where a
+ * port is only a hint, a header is listed once its fixed part is there.
+ */
 struct hg_layer {
 	uint8_t type;	       /* enum hg_layer_type */
-	uint16_t offset_bytes; /* from the start of the sampled header */
+	uint16_t offset_bytes; /* from the start of the sampled header; of a tag: its TPID */
 };
 
 struct hg_layers {
@@ -90,7 +95,7 @@ struct hg_layers {
 	/* Outermost IP header, only when it is not the innermost one (a tunnel). */
 	uint8_t outer_family; /* 0 = no tunnel */
 	uint8_t outer_tos;
-	uint8_t tunnel;	      /* enum hg_tunnel: type of the outermost tunnel */
+	uint8_t tunnel;	      /* enum hg_tunnel: the outermost one, even without IP in it */
 	uint16_t outer_dport; /* destination port of the outermost UDP header, 0 without */
 	uint32_t vni; /* outermost VXLAN or Geneve id, GRE virtual subnet id; 0 with has_vni = 0 */
 	uint8_t has_vni;

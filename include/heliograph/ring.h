@@ -41,7 +41,10 @@ struct hg_ring;
 struct hg_ring *hg_ring_create(size_t bytes); /* rounded up to a power of two; NULL: no memory */
 void hg_ring_destroy(struct hg_ring *ring);
 
-/* Producer. False when there is no room now. */
+/* The longest records of a message: half of the ring, so that an empty ring always has room. */
+uint32_t hg_ring_records_max(const struct hg_ring *ring);
+
+/* Producer. False when there is no room now, or never (longer than hg_ring_records_max()). */
 bool hg_ring_push(struct hg_ring *ring, const struct hg_message *message, const uint8_t *records);
 
 /* Consumer: the oldest message, in place, or NULL; records follow the header. Valid until the pop.

@@ -61,7 +61,8 @@ struct hg_endpoint {
 	uint8_t zero[6];
 };
 
-/* The outermost packet around the innermost one; zero-padded; family 0 = no tunnel. */
+/* The outermost packet around the innermost one; zero-padded; family 0 = no tunnel (has_vni may be
+ * set all the same: the agent told it by record). */
 struct hg_encap {
 	uint8_t src[16], dst[16];
 	uint32_t vni;

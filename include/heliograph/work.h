@@ -24,10 +24,16 @@ extern "C" {
 
 enum hg_direction { HG_DIRECTION_NONE, HG_DIRECTION_INGRESS, HG_DIRECTION_EGRESS };
 
-/* (agent address, sub-agent), in order of first sight. */
+/*
+ * (agent address, sub-agent), in order of first sight. Two senders that alternate under one identity
+ * are told apart from then on: each has an entry of its own that names its UDP source (bad inputs
+ * E2).
+ */
 struct hg_agent_id {
 	struct hg_addr address;
 	uint32_t sub_agent;
+	struct hg_addr sender; /* family 0 as long as the identity has one sender */
+	uint32_t sender_port;
 };
 
 struct hg_source_id {
@@ -51,9 +57,8 @@ struct hg_sequence_facts {
 	uint32_t lo, hi;	 /* of the run that was current at the end */
 	uint32_t restarts;	 /* runs begun after another one of this epoch or before */
 	uint32_t hi_before;	 /* restarts > 0: last number of the run the epoch began with */
-	uint8_t hi_before_valid; /* that run was known before this epoch or began in it */
-	uint32_t closed; /* restarts > 1: numbers spanned by runs that began and ended in this epoch
-			  */
+	uint8_t hi_before_valid; /* 1: it was known before this epoch; else it is in `closed` */
+	uint32_t closed; /* numbers spanned by runs that began and ended in this epoch */
 };
 
 struct hg_agent_facts {

@@ -1,6 +1,6 @@
 /*
- * Sampled headers: the first byte picks the header protocol, the second which records stand beside the
- * header, 112 bytes their bodies, the rest is the header.
+ * Sampled headers: the first byte picks the header protocol, the second which records stand beside
+ * the header, 112 bytes their bodies, the rest is the header.
  */
 #include <cstdint>
 #include <cstdlib>

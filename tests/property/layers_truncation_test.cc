@@ -1,7 +1,7 @@
 /*
- * A sampled header may end anywhere: at every length of every packet the layers found are the first ones
- * of the whole packet, and nothing is reported that is not in the bytes. The bytes are an exact-size
- * heap copy, so that a read past the end is seen by the address sanitizer.
+ * A sampled header may end anywhere: at every length of every packet the layers found are the first
+ * ones of the whole packet, and nothing is reported that is not in the bytes. The bytes are an
+ * exact-size heap copy, so that a read past the end is seen by the address sanitizer.
  */
 #include <gtest/gtest.h>
 
@@ -73,7 +73,8 @@ static void expect_ports_are_there(const Result &r, size_t len)
 		case HG_LAYER_TCP:
 		case HG_LAYER_UDP:
 		case HG_LAYER_SCTP:
-			found = at + 4 <= len && u16_at(r, at) == l.sport && u16_at(r, at + 2) == l.dport;
+			found = at + 4 <= len && u16_at(r, at) == l.sport &&
+				u16_at(r, at + 2) == l.dport;
 			break;
 		case HG_LAYER_ICMP:
 		case HG_LAYER_ICMP6:
@@ -131,8 +132,9 @@ TEST(TruncatedHeader, NamesALayerAsSoonAsTheLayerBeforeSaysIt)
 		  (uint64_t)HG_LAYER_ETH | (uint64_t)HG_LAYER_IP << 5);
 	EXPECT_EQ(parse(row, 33).layers.family, 0);
 	EXPECT_EQ(parse(row, 34).layers.family, 4);
-	EXPECT_EQ(parse(row, 34).layers.stack & NAMES,
-		  (uint64_t)HG_LAYER_ETH | (uint64_t)HG_LAYER_IP << 5 | (uint64_t)HG_LAYER_TCP << 10);
+	EXPECT_EQ(parse(row, 34).layers.stack & NAMES, (uint64_t)HG_LAYER_ETH |
+							       (uint64_t)HG_LAYER_IP << 5 |
+							       (uint64_t)HG_LAYER_TCP << 10);
 }
 
 TEST(TruncatedHeader, IsFlaggedWhereverTheWholeOneIsNot)

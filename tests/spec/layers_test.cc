@@ -1,4 +1,5 @@
-/* The layers of packets: every protocol, every tunnel, every way to be damaged (FM 3.3-3.6, dp:L1-L3). */
+/* The layers of packets: every protocol, every tunnel, every way to be damaged (FM 3.3-3.6,
+ * dp:L1-L3). */
 #include <arpa/inet.h>
 #include <gtest/gtest.h>
 
@@ -140,8 +141,13 @@ static void expect_places(const hg_layers &l, std::initializer_list<Place> want)
 
 TEST(Layers, TagsAndExtensionHeadersHaveAPlaceWithoutAName)
 {
-	Packet::Bytes bytes =
-		Packet().eth(0x88a8).tag(2, 0x8100).tag(1, 0x86dd).ip6(0).extension(60, 1).extension(17).udp(1, 2);
+	Packet::Bytes bytes = Packet().eth(0x88a8)
+				      .tag(2, 0x8100)
+				      .tag(1, 0x86dd)
+				      .ip6(0)
+				      .extension(60, 1)
+				      .extension(17)
+				      .udp(1, 2);
 
 	expect_places(parse(header_sample(bytes)), { { HG_LAYER_ETH, 0 },
 						     { HG_LAYER_VLAN, 12 },
@@ -154,8 +160,14 @@ TEST(Layers, TagsAndExtensionHeadersHaveAPlaceWithoutAName)
 
 TEST(Layers, EveryHeaderOfATunnelHasItsOffset)
 {
-	Packet::Bytes bytes =
-		Packet().eth(0x0800).ip(17).udp(1, 6081).geneve(7, 0x6558, 2).eth(0x8847).label(1, true).ip(6).tcp(1, 2);
+	Packet::Bytes bytes = Packet().eth(0x0800)
+				      .ip(17)
+				      .udp(1, 6081)
+				      .geneve(7, 0x6558, 2)
+				      .eth(0x8847)
+				      .label(1, true)
+				      .ip(6)
+				      .tcp(1, 2);
 
 	expect_places(parse(header_sample(bytes)), { { HG_LAYER_ETH, 0 },
 						     { HG_LAYER_IP, 14 },
@@ -204,7 +216,8 @@ TEST(Layers, AnImpossibleVlanOfTheSwitchRecordIsNone)
 TEST(Layers, TheVniRecordCountsOnlyWithoutANetworkIdInTheHeader)
 {
 	Packet::Bytes plain = Packet().eth(0x0800).ip(6).tcp(1, 2);
-	Packet::Bytes vxlan = Packet().eth(0x0800).ip(17).udp(1, 4789).vxlan(5).eth(0x0800).ip(6).tcp(1, 2);
+	Packet::Bytes vxlan =
+		Packet().eth(0x0800).ip(17).udp(1, 4789).vxlan(5).eth(0x0800).ip(6).tcp(1, 2);
 	hg_sample sample = header_sample(plain);
 
 	EXPECT_EQ(parse(sample).has_vni, 0);
@@ -231,7 +244,14 @@ TEST(Layers, AnEmptySampleHasNoLayersAndRaisesNoCounter)
 
 TEST(Layers, NothingOfThePreviousSampleStays)
 {
-	Packet::Bytes deep = Packet().eth(0x8100).tag(9, 0x0800).ip(17).udp(1, 4789).vxlan(5).eth(0x0800).ip(6).tcp(1, 2);
+	Packet::Bytes deep = Packet().eth(0x8100)
+				     .tag(9, 0x0800)
+				     .ip(17)
+				     .udp(1, 4789)
+				     .vxlan(5)
+				     .eth(0x0800)
+				     .ip(6)
+				     .tcp(1, 2);
 	Packet::Bytes arp = Packet().eth(0x0806).arp();
 	hg_drops drops = {};
 	hg_layers l = {};
@@ -248,7 +268,7 @@ TEST(Layers, NothingOfThePreviousSampleStays)
 /* Records 0:2, 0:3, 0:4. */
 class Records : public testing::Test
 {
-protected:
+      protected:
 	Packet::Bytes ethernet = Packet().u32(64).fill(16, 2).u32(0x0800);
 	Packet::Bytes ethernet6 = Packet().u32(64).fill(16, 2).u32(0x86dd);
 	hg_sample sample = {};
@@ -256,15 +276,26 @@ protected:
 
 	static Packet::Bytes v4(uint32_t proto, uint32_t sport, uint32_t dport)
 	{
-		return Packet().u32(100).u32(proto).raw({ 10, 0, 0, 1, 10, 0, 0, 2 }).u32(sport).u32(dport).u32(
-			0x10).u32(0xb8);
+		return Packet()
+			.u32(100)
+			.u32(proto)
+			.raw({ 10, 0, 0, 1, 10, 0, 0, 2 })
+			.u32(sport)
+			.u32(dport)
+			.u32(0x10)
+			.u32(0xb8);
 	}
 
 	static Packet::Bytes v6(uint32_t proto, uint32_t sport, uint32_t dport)
 	{
 		Packet p = Packet().u32(100).u32(proto);
 
-		p.raw({ 0x20, 1, 0xd, 0xb8 }).fill(11).u8(1).raw({ 0x20, 1, 0xd, 0xb8 }).fill(11).u8(2);
+		p.raw({ 0x20, 1, 0xd, 0xb8 })
+			.fill(11)
+			.u8(1)
+			.raw({ 0x20, 1, 0xd, 0xb8 })
+			.fill(11)
+			.u8(2);
 		return p.u32(sport).u32(dport).u32(0).u32(0x20);
 	}
 };

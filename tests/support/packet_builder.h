@@ -1,8 +1,8 @@
 /*
  * Builds packets for tests, header by header from outside in: Packet().eth(0x0800).ip(6).tcp(1, 2).
- * Length fields of IPv4, IPv6 and UDP are set when the bytes are taken, so that they cover all that was
- * added behind them. Addresses are fixed per nesting level: 10.0.<level>.1 to 10.0.<level>.2 and
- * 2001:db8:<level>::1 to ::2, level 0 outermost.
+ * Length fields of IPv4, IPv6 and UDP are set when the bytes are taken, so that they cover all that
+ * was added behind them. Addresses are fixed per nesting level: 10.0.<level>.1 to 10.0.<level>.2
+ * and 2001:db8:<level>::1 to ::2, level 0 outermost.
  */
 #ifndef HELIOGRAPH_TESTS_PACKET_BUILDER_H
 #define HELIOGRAPH_TESTS_PACKET_BUILDER_H
@@ -17,7 +17,7 @@ namespace hg_test
 
 class Packet
 {
-public:
+      public:
 	using Bytes = std::vector<uint8_t>;
 
 	Packet &raw(std::initializer_list<int> bytes)
@@ -180,7 +180,7 @@ public:
 		return bytes();
 	}
 
-private:
+      private:
 	struct Length {
 		size_t start; /* of the header */
 		size_t field; /* offset of the length field */

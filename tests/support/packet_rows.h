@@ -1,6 +1,6 @@
 /*
- * Packets and what they are made of: one row is a sentence, the bytes, and the layers they must give.
- * Shared by the tests of the layers and by their fuzz corpus.
+ * Packets and what they are made of: one row is a sentence, the bytes, and the layers they must
+ * give. Shared by the tests of the layers and by their fuzz corpus.
  */
 #ifndef HELIOGRAPH_TESTS_PACKET_ROWS_H
 #define HELIOGRAPH_TESTS_PACKET_ROWS_H
@@ -16,7 +16,7 @@ namespace hg_test
 
 struct Layers {
 	std::string stack;
-	std::string flow{};  /* innermost: "proto source:sport > destination:dport", "" without IP */
+	std::string flow{}; /* innermost: "proto source:sport > destination:dport", "" without IP */
 	std::string outer{}; /* "tunnel source > destination", "" without */
 	unsigned outer_dport = 0;
 	int64_t vni = -1;
@@ -40,7 +40,16 @@ std::vector<Row> tunnel_rows();
 /* Limits, impossible lengths, unknown numbers. */
 std::vector<Row> damaged_rows();
 
-std::vector<Row> all_rows();
+inline std::vector<Row> all_rows()
+{
+	std::vector<Row> rows = plain_rows();
+
+	for (const Row &row : tunnel_rows())
+		rows.push_back(row);
+	for (const Row &row : damaged_rows())
+		rows.push_back(row);
+	return rows;
+}
 
 } // namespace hg_test
 

@@ -1,0 +1,256 @@
+#include "dataplane/lcore/pipeline.h"
+
+#include <stdlib.h>
+
+#include "dataplane/lcore/key.h"
+#include "dataplane/rows/sources.h"
+
+#define BATCH		   64u /* samples a stage handles at once: small enough for the first-level cache */
+#define LINE_BYTES	   64u
+#define PREFETCH_AHEAD	   4u
+#define PREFETCH_BYTES_MAX 1536u /* beyond one Ethernet frame the hardware has seen the pattern */
+
+/* The datagram a sample came in. */
+struct origin {
+	struct hg_origin id;
+	uint32_t uptime_ms;
+};
+
+/* Packet samples on their way to one of the two tables. */
+struct lane {
+	unsigned count;
+	const struct hg_sample *sample[BATCH];
+	uint32_t agent[BATCH];
+	struct hg_observed observed[BATCH];
+	struct hg_layers layers[BATCH];
+	struct hg_packet packets[BATCH];
+};
+
+struct hg_pipeline {
+	struct hg_sources *sources;
+	struct hg_ring *ring;
+	struct hg_drops *drops;
+	struct hg_work *work; /* of the current run */
+	uint64_t now_ms;
+	unsigned fill; /* samples waiting for the stages */
+	struct hg_sample samples[BATCH];
+	struct origin origins[BATCH]; /* of samples[] */
+	struct lane flows, discards;
+};
+
+struct hg_pipeline *hg_pipeline_create(struct hg_ring *ring, struct hg_drops *drops, uint64_t seed)
+{
+	struct hg_pipeline *p = calloc(1, sizeof(*p));
+
+	if (!p)
+		return NULL;
+	p->sources = hg_sources_create(seed);
+	p->ring = ring;
+	p->drops = drops;
+	if (p->sources)
+		return p;
+	free(p);
+	return NULL;
+}
+
+void hg_pipeline_destroy(struct hg_pipeline *pipeline)
+{
+	if (!pipeline)
+		return;
+	hg_sources_destroy(pipeline->sources);
+	free(pipeline);
+}
+
+/* X4: into the second level only, the first one is too small for what lies ahead. */
+static void prefetch_item(const struct hg_item *item)
+{
+	uint32_t at, len = item->len_bytes;
+
+	if (len > PREFETCH_BYTES_MAX)
+		len = PREFETCH_BYTES_MAX;
+	for (at = 0; at < len; at += LINE_BYTES)
+		__builtin_prefetch(item->bytes + at, 0, 2);
+}
+
+static bool too_big(const struct hg_pipeline *p, const struct hg_sample *sample)
+{
+	return p->ring && sample->records_len_bytes > hg_ring_records_max(p->ring);
+}
+
+static void push_message(struct hg_pipeline *p, const struct hg_sample *sample,
+			 const struct origin *origin, enum hg_message_kind kind, enum hg_drop full)
+{
+	const struct hg_agent_id *id = hg_sources_agent(p->sources, origin->id.agent);
+	struct hg_message message;
+
+	memset(&message, 0, sizeof(message));
+	message.kind = kind;
+	message.records_len_bytes = sample->records_len_bytes;
+	message.agent = id->address;
+	message.sub_agent = id->sub_agent;
+	message.uptime_ms = origin->uptime_ms;
+	message.sequence = sample->sequence;
+	message.ds = sample->ds;
+	message.arrival_ms = p->now_ms;
+	if (!p->ring || !hg_ring_push(p->ring, &message, sample->records))
+		hg_drop_add(p->drops, too_big(p, sample) ? HG_DROP_MSG_TOO_BIG : full, 1);
+}
+
+static void book_counter(struct hg_pipeline *p, const struct hg_sample *sample,
+			 const struct origin *origin)
+{
+	if (!hg_sources_counter(p->sources, p->work, p->drops, &origin->id, sample, p->now_ms))
+		return;
+	p->work->counter_samples++;
+	push_message(p, sample, origin, HG_MESSAGE_COUNTERS, HG_DROP_MSG_NO_SLOT_COUNTER);
+}
+
+static void book_other(struct hg_pipeline *p, const struct hg_sample *sample,
+		       const struct origin *origin)
+{
+	bool metric = sample->kind == HG_SAMPLE_RTMETRIC;
+
+	p->work->other_samples++;
+	push_message(p, sample, origin, metric ? HG_MESSAGE_RTMETRIC : HG_MESSAGE_RTFLOW,
+		     HG_DROP_MSG_NO_SLOT_OTHER);
+}
+
+static void lane_enter(struct lane *lane, const struct hg_sample *sample, uint32_t agent)
+{
+	lane->sample[lane->count] = sample;
+	lane->agent[lane->count] = agent;
+	lane->count++;
+}
+
+static void book_flow(struct hg_pipeline *p, const struct hg_sample *sample,
+		      const struct hg_origin *origin)
+{
+	struct lane *lane = &p->flows;
+
+	if (!hg_sources_flow(p->sources, p->work, p->drops, origin, sample, p->now_ms,
+			     &lane->observed[lane->count]))
+		return;
+	p->work->flow_samples++;
+	lane_enter(lane, sample, origin->agent);
+}
+
+static void book_discard(struct hg_pipeline *p, const struct hg_sample *sample,
+			 const struct hg_origin *origin)
+{
+	struct lane *lane = &p->discards;
+
+	if (!hg_sources_discard(p->sources, p->work, p->drops, origin, sample, p->now_ms,
+				&lane->observed[lane->count]))
+		return;
+	p->work->discard_samples++;
+	lane_enter(lane, sample, origin->agent);
+}
+
+/* Stage: facts of agents and sources; counters and rare samples leave for control here. */
+static void stage_book(struct hg_pipeline *p)
+{
+	unsigned i;
+
+	for (i = 0; i < p->fill; i++) {
+		const struct hg_sample *sample = &p->samples[i];
+
+		switch (sample->kind) {
+		case HG_SAMPLE_FLOW:
+			book_flow(p, sample, &p->origins[i].id);
+			break;
+		case HG_SAMPLE_DISCARD:
+			book_discard(p, sample, &p->origins[i].id);
+			break;
+		case HG_SAMPLE_COUNTER:
+			book_counter(p, sample, &p->origins[i]);
+			break;
+		default:
+			book_other(p, sample, &p->origins[i]);
+			break;
+		}
+	}
+}
+
+static void stage_layers(struct hg_pipeline *p, struct lane *lane)
+{
+	unsigned i;
+
+	for (i = 0; i < lane->count; i++)
+		hg_layers_parse(lane->sample[i], p->drops, &lane->layers[i]);
+}
+
+static void stage_keys(struct hg_pipeline *p, struct lane *lane)
+{
+	unsigned i;
+
+	for (i = 0; i < lane->count; i++)
+		hg_key_build(lane->sample[i], &lane->layers[i], lane->agent[i], &lane->observed[i],
+			     &p->work->plan, &lane->packets[i]);
+}
+
+static void run_lane(struct hg_pipeline *p, struct lane *lane, struct hg_rows *rows,
+		     enum hg_drop replaced)
+{
+	if (!lane->count)
+		return;
+	stage_layers(p, lane);
+	stage_keys(p, lane);
+	hg_rows_add(rows, lane->packets, lane->count, p->drops, replaced);
+	lane->count = 0;
+}
+
+static void flush(struct hg_pipeline *p)
+{
+	stage_book(p);
+	run_lane(p, &p->flows, p->work->base, HG_DROP_BASE_REPLACED);
+	run_lane(p, &p->discards, p->work->discards, HG_DROP_DISCARD_REPLACED);
+	p->fill = 0;
+}
+
+static void walk_samples(struct hg_pipeline *p, struct hg_walk *walk, const struct origin *origin)
+{
+	unsigned got;
+
+	while ((got = hg_walk_next(walk, &p->samples[p->fill], BATCH - p->fill)) > 0) {
+		while (got--)
+			p->origins[p->fill++] = *origin;
+		if (p->fill == BATCH)
+			flush(p);
+	}
+}
+
+/* Stage: one datagram to samples. A duplicate was counted already, and so were its samples. */
+static void walk_item(struct hg_pipeline *p, const struct hg_item *item)
+{
+	struct hg_datagram datagram;
+	struct hg_walk walk;
+	struct origin origin;
+
+	p->work->datagrams++;
+	p->work->bytes += item->len_bytes;
+	if (!hg_walk_begin(&walk, item->bytes, item->len_bytes, p->drops, &datagram))
+		return;
+	if (hg_sources_datagram(p->sources, p->work, p->drops, &datagram, item, p->now_ms,
+				&origin.id) != HG_DATAGRAM_BOOKED)
+		return;
+	origin.uptime_ms = datagram.uptime_ms;
+	walk_samples(p, &walk, &origin);
+}
+
+void hg_pipeline_run(struct hg_pipeline *pipeline, struct hg_work *work,
+		     const struct hg_item *items, unsigned count, uint64_t now_ms)
+{
+	unsigned i;
+
+	pipeline->work = work;
+	pipeline->now_ms = now_ms;
+	for (i = 0; i < count && i < PREFETCH_AHEAD; i++)
+		prefetch_item(&items[i]);
+	for (i = 0; i < count; i++) {
+		if (i + PREFETCH_AHEAD < count)
+			prefetch_item(&items[i + PREFETCH_AHEAD]);
+		walk_item(pipeline, &items[i]);
+	}
+	flush(pipeline);
+	hg_sources_attach(pipeline->sources, work);
+}

@@ -1,0 +1,256 @@
+#include "dataplane/rows/agents.h"
+
+#include <stdlib.h>
+
+#define XXH_INLINE_ALL
+#include <xxhash.h>
+
+/* A reordered datagram may be this much younger than the highest one; a restart goes further back.
+ */
+#define UPTIME_SLACK_MS 3000u
+/* Longest silence across which the uptime's wrap after 49.7 days is still taken for one. */
+#define UPTIME_WRAP_MS 3600000u
+/* Changes back to a former sender, each with a restart, before its sequences are kept apart. */
+#define CONFLICTS_TO_SPLIT 3u
+
+bool hg_agents_create(struct hg_agents *agents, uint64_t seed)
+{
+	memset(agents, 0, sizeof(*agents));
+	agents->seed = seed;
+	agents->last = HG_ID_NONE;
+	agents->state = calloc(HG_AGENTS_MAX, sizeof(*agents->state));
+	agents->sender_agents = calloc(HG_AGENTS_MAX, sizeof(*agents->sender_agents));
+	if (agents->state && agents->sender_agents &&
+	    hg_id_list_create(&agents->ids, sizeof(struct hg_agent_id), HG_AGENTS_MAX, seed) &&
+	    hg_id_list_create(&agents->senders, sizeof(struct hg_addr), HG_AGENTS_MAX, seed))
+		return true;
+	hg_agents_destroy(agents);
+	return false;
+}
+
+void hg_agents_destroy(struct hg_agents *agents)
+{
+	hg_id_list_destroy(&agents->ids);
+	hg_id_list_destroy(&agents->senders);
+	free(agents->state);
+	free(agents->sender_agents);
+	agents->state = NULL;
+	agents->sender_agents = NULL;
+}
+
+static const struct hg_agent_id *id_at(const struct hg_agents *agents, uint32_t agent)
+{
+	return (const struct hg_agent_id *)agents->ids.keys + agent;
+}
+
+static struct hg_sender sender_of(const struct hg_item *item)
+{
+	struct hg_sender sender;
+
+	memset(&sender, 0, sizeof(sender));
+	sender.address = item->peer;
+	sender.port = item->peer_port;
+	return sender;
+}
+
+/* Enters a new agent, unless too many came from this sender already (bad inputs E3). */
+static uint32_t enter(struct hg_agents *agents, const struct hg_agent_id *id,
+		      const struct hg_addr *sender)
+{
+	bool fresh;
+	uint32_t who = hg_id_list_find(&agents->senders, sender);
+	uint32_t agent;
+
+	if (who != HG_ID_NONE && agents->sender_agents[who] >= HG_AGENTS_PER_SENDER)
+		return HG_ID_NONE;
+	agent = hg_id_list_enter(&agents->ids, id, &fresh);
+	if (agent == HG_ID_NONE)
+		return HG_ID_NONE;
+	agents->state[agent].last_source = HG_ID_NONE;
+	who = hg_id_list_enter(&agents->senders, sender, &fresh);
+	agents->sender_agents[who]++;
+	return agent;
+}
+
+static uint32_t find_or_enter(struct hg_agents *agents, const struct hg_agent_id *id,
+			      const struct hg_addr *sender)
+{
+	uint32_t agent = agents->last;
+
+	if (agent != HG_ID_NONE && memcmp(id_at(agents, agent), id, sizeof(*id)) == 0)
+		return agent;
+	agent = hg_id_list_find(&agents->ids, id);
+	return agent != HG_ID_NONE ? agent : enter(agents, id, sender);
+}
+
+/* The entry of one sender of a split identity; the common one when there are too many of them. */
+static uint32_t find_split(struct hg_agents *agents, struct hg_agent_id *id, uint32_t common,
+			   const struct hg_item *item)
+{
+	struct hg_agent_state *state = &agents->state[common];
+	uint32_t agent;
+
+	id->sender = item->peer;
+	id->sender_port = item->peer_port;
+	agent = hg_id_list_find(&agents->ids, id);
+	if (agent != HG_ID_NONE)
+		return agent;
+	if (state->split_count >= HG_SENDERS_PER_AGENT)
+		return common;
+	agent = enter(agents, id, &item->peer);
+	if (agent == HG_ID_NONE)
+		return common;
+	state->split_count++;
+	return agent;
+}
+
+static uint32_t identify(struct hg_agents *agents, const struct hg_datagram *datagram,
+			 const struct hg_item *item)
+{
+	struct hg_agent_id id;
+	uint32_t agent;
+
+	memset(&id, 0, sizeof(id));
+	id.address = datagram->agent;
+	id.sub_agent = datagram->sub_agent;
+	agent = find_or_enter(agents, &id, &item->peer);
+	if (agent != HG_ID_NONE) {
+		agents->last = agent;
+		if (agents->state[agent].split)
+			return find_split(agents, &id, agent, item);
+	}
+	return agent;
+}
+
+/* Two datagrams with one number are the same datagram only if these agree. */
+static uint16_t digest_of(const struct hg_datagram *datagram, const struct hg_item *item)
+{
+	uint32_t mix = datagram->uptime_ms * 0x9e3779b1u ^ item->len_bytes * 0x85ebca6bu;
+
+	return (uint16_t)(mix ^ mix >> 16);
+}
+
+/* Plainly lower, as no serial arithmetic sees after 25 days; a short step over 2^32 is the wrap. */
+static bool uptime_fell(const struct hg_agent_state *state, uint32_t uptime_ms)
+{
+	uint32_t before = state->uptime_ms;
+
+	return uptime_ms < before && before - uptime_ms > UPTIME_SLACK_MS &&
+	       uptime_ms - before > UPTIME_WRAP_MS;
+}
+
+/* The numbers alone do not show every restart: the uptime and the repeated number's digest do. */
+static enum hg_sequence_verdict judge(const struct hg_agent_state *state,
+				      const struct hg_datagram *datagram, uint16_t digest)
+{
+	enum hg_sequence_verdict verdict =
+		hg_sequence_judge(&state->sequence, datagram->sequence, HG_DATAGRAM_STEP_MAX);
+	bool same = state->digest[datagram->sequence % HG_SEQUENCE_WINDOW] == digest;
+
+	if (verdict == HG_SEQUENCE_FIRST)
+		return verdict;
+	if (verdict == HG_SEQUENCE_DUPLICATE)
+		return same ? HG_SEQUENCE_DUPLICATE : HG_SEQUENCE_RESTART;
+	return uptime_fell(state, datagram->uptime_ms) ? HG_SEQUENCE_RESTART : verdict;
+}
+
+/* Remembers `sender`; true when it was among the latest ones already. */
+static bool came_back(struct hg_agent_state *state, uint64_t sender_hash)
+{
+	unsigned i;
+
+	for (i = 0; i < HG_AGENT_PEERS; i++)
+		if (state->senders[i] == sender_hash)
+			return true;
+	state->senders[state->sender_next] = sender_hash;
+	state->sender_next = (uint8_t)((state->sender_next + 1) % HG_AGENT_PEERS);
+	return false;
+}
+
+/*
+ * A new sender that starts over is an agent that restarted. One that comes back, and with it the
+ * jumps of the sequence, means two senders under one identity (bad inputs E2).
+ */
+static void watch_sender(struct hg_agents *agents, struct hg_agent_state *state,
+			 struct hg_agent_facts *facts, struct hg_drops *drops,
+			 const struct hg_item *item, enum hg_sequence_verdict verdict)
+{
+	struct hg_sender sender = sender_of(item);
+	bool restarted = verdict == HG_SEQUENCE_RESTART;
+	bool back;
+
+	if (memcmp(&sender, &state->last_sender, sizeof(sender)) == 0)
+		return;
+	state->last_sender = sender;
+	back = came_back(state, XXH3_64bits_withSeed(&sender, sizeof(sender), agents->seed));
+	if (back && (restarted || state->moved_restarted)) {
+		facts->conflicts++;
+		hg_drop_add(drops, HG_DROP_AGENT_CONFLICT, 1);
+		if (++state->conflicts >= CONFLICTS_TO_SPLIT)
+			state->split = 1;
+	}
+	state->moved_restarted = restarted;
+}
+
+static void note_peer(struct hg_agent_facts *facts, const struct hg_addr *peer)
+{
+	unsigned i;
+
+	for (i = 0; i < facts->peer_count; i++)
+		if (hg_addr_equal(&facts->peers[i], peer))
+			return;
+	if (facts->peer_count < HG_AGENT_PEERS)
+		facts->peers[facts->peer_count++] = *peer;
+}
+
+static struct hg_agent_facts *touch(struct hg_work *work, uint32_t agent)
+{
+	struct hg_agent_facts *facts = &work->agents[agent];
+
+	if (facts->peer_count == 0)
+		work->touched_agents[work->touched_agent_count++] = agent;
+	return facts;
+}
+
+/* State and facts that follow the newest datagram. */
+static void advance(struct hg_agent_state *state, struct hg_agent_facts *facts,
+		    const struct hg_datagram *datagram, enum hg_sequence_verdict verdict)
+{
+	if (verdict == HG_SEQUENCE_RESTART)
+		state->run++;
+	if (verdict != HG_SEQUENCE_LATE)
+		state->uptime_ms = datagram->uptime_ms;
+	facts->uptime_ms = state->uptime_ms;
+}
+
+enum hg_datagram_verdict hg_agents_book(struct hg_agents *agents, struct hg_work *work,
+					struct hg_drops *drops, const struct hg_datagram *datagram,
+					const struct hg_item *item, uint64_t now_ms,
+					struct hg_origin *origin)
+{
+	struct hg_agent_state *state;
+	struct hg_agent_facts *facts;
+	enum hg_sequence_verdict verdict;
+	uint16_t digest = digest_of(datagram, item);
+	uint32_t agent = identify(agents, datagram, item);
+
+	if (agent == HG_ID_NONE) {
+		hg_drop_add(drops, HG_DROP_AGENT_TABLE_FULL, 1);
+		return HG_DATAGRAM_REFUSED;
+	}
+	state = &agents->state[agent];
+	facts = touch(work, agent);
+	verdict = judge(state, datagram, digest);
+	watch_sender(agents, state, facts, drops, item, verdict);
+	note_peer(facts, &item->peer);
+	facts->bytes += item->len_bytes;
+	facts->last_ms = now_ms;
+	hg_sequence_book(&state->sequence, &facts->datagrams, datagram->sequence, verdict);
+	if (verdict == HG_SEQUENCE_DUPLICATE)
+		return HG_DATAGRAM_DUPLICATE;
+	state->digest[datagram->sequence % HG_SEQUENCE_WINDOW] = digest;
+	advance(state, facts, datagram, verdict);
+	origin->agent = agent;
+	origin->run = state->run;
+	return HG_DATAGRAM_BOOKED;
+}

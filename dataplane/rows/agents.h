@@ -1,0 +1,51 @@
+/*
+ * Agents of one lcore: identity, sender, datagram sequence. Part of sources.c; same threads and
+ * owner.
+ */
+#ifndef HELIOGRAPH_DATAPLANE_ROWS_AGENTS_H
+#define HELIOGRAPH_DATAPLANE_ROWS_AGENTS_H
+
+#include "dataplane/rows/id_list.h"
+#include "dataplane/rows/sequence.h"
+#include "dataplane/rows/sources.h"
+
+/* A UDP source, comparable as bytes. */
+struct hg_sender {
+	struct hg_addr address;
+	uint32_t port;
+};
+
+struct hg_agent_state {
+	struct hg_sequence sequence;
+	uint32_t uptime_ms;   /* of the highest number of the run */
+	uint32_t run;	      /* grows with each restart: the sequences of its sources follow */
+	uint32_t last_source; /* source id of the sample before */
+	struct hg_sender last_sender;
+	uint64_t senders[HG_AGENT_PEERS]; /* hashes of the latest ones, to see one come back */
+	uint8_t sender_next;
+	uint8_t conflicts;
+	uint8_t moved_restarted; /* the last change of sender came with a restart */
+	uint8_t split;		 /* senders have entries of their own */
+	uint8_t split_count;
+	uint16_t digest[HG_SEQUENCE_WINDOW]; /* of the datagram with number i mod 128 */
+};
+
+struct hg_agents {
+	struct hg_id_list ids;	   /* struct hg_agent_id */
+	struct hg_id_list senders; /* struct hg_addr */
+	uint32_t *sender_agents;   /* agents first seen from senders[i] */
+	struct hg_agent_state *state;
+	uint64_t seed;
+	uint32_t last; /* id of the datagram before */
+};
+
+bool hg_agents_create(struct hg_agents *agents, uint64_t seed);
+void hg_agents_destroy(struct hg_agents *agents);
+
+/* As hg_sources_datagram(). */
+enum hg_datagram_verdict hg_agents_book(struct hg_agents *agents, struct hg_work *work,
+					struct hg_drops *drops, const struct hg_datagram *datagram,
+					const struct hg_item *item, uint64_t now_ms,
+					struct hg_origin *origin);
+
+#endif
