@@ -69,13 +69,13 @@ static void add_packed(struct hg_condition *condition, const char *value)
 
 static int add_text(struct hg_condition *condition, const char *value)
 {
-	struct hg_text text;
+	struct hg_key_text text;
 	size_t len = strlen(value);
 
 	if (len >= sizeof(text.bytes)) /* longer than any text */
 		return 0;
-	hg_text_set(&text, value, len);
-	hg_text_normalise(&text, condition->key->boolean);
+	hg_key_text_set(&text, value, len);
+	hg_key_text_normalise(&text, condition->key->boolean);
 	condition->texts[condition->text_count] = strdup(text.bytes);
 	if (!condition->texts[condition->text_count])
 		return -1;
@@ -214,12 +214,12 @@ static bool match_packed(const struct hg_condition *condition, const struct hg_i
 static bool match_text(const struct hg_condition *condition, const struct hg_input *in)
 {
 	struct hg_addr address;
-	struct hg_text text;
+	struct hg_key_text text;
 	const char *bytes = text.bytes;
 
 	if (!hg_node_text(condition->key, in, &text))
 		return condition->null_matches;
-	hg_text_normalise(&text, condition->key->boolean);
+	hg_key_text_normalise(&text, condition->key->boolean);
 	if (bsearch(&bytes, condition->texts, condition->text_count, sizeof(*condition->texts),
 		    compare_texts))
 		return true;
@@ -229,7 +229,7 @@ static bool match_text(const struct hg_condition *condition, const struct hg_inp
 
 static bool match_expressions(const struct hg_condition *condition, const struct hg_input *in)
 {
-	struct hg_text text;
+	struct hg_key_text text;
 
 	if (!hg_node_text(condition->key, in, &text))
 		return condition->null_matches;

@@ -77,8 +77,8 @@ static int add_value(struct parser *p, struct values *values, size_t from, size_
 	copy = malloc(to - from + 1);
 	if (!copy)
 		return hg_complain_memory(p->source);
-	values->null[values->count] = !quoted && to - from == 4 &&
-				      memcmp(text + from, "null", 4) == 0;
+	values->null[values->count] =
+		!quoted && to - from == 4 && memcmp(text + from, "null", 4) == 0;
 	for (size_t i = from; i < to; i++) {
 		if (text[i] == '\\' && i + 1 < to) {
 			if (regex)
@@ -99,8 +99,8 @@ static int quoted_value(struct parser *p, struct values *values, bool regex)
 	while (p->pos < p->source->len && peek(p) != '\'')
 		p->pos += peek(p) == '\\' ? 2 : 1;
 	if (p->pos >= p->source->len)
-		return hg_complain_expected(p->source, p->source->len,
-					    HG_EXPECT("a closing quote"), "");
+		return hg_complain_expected(p->source, p->source->len, HG_EXPECT("a closing quote"),
+					    "");
 	return add_value(p, values, from, p->pos++, regex, true);
 }
 
@@ -109,7 +109,8 @@ static char closing_of(char open)
 	return open == '(' ? ')' : open == '[' ? ']' : open == '{' ? '}' : '\0';
 }
 
-/* End of the brackets that open at `pos`, or `pos` when they do not close: then they are no brackets. */
+/* End of the brackets that open at `pos`, or `pos` when they do not close: then they are no
+ * brackets. */
 static size_t skip_brackets(const struct hg_source_text *source, size_t pos)
 {
 	char stack[64];
@@ -175,18 +176,16 @@ static int bare_value(struct parser *p, struct values *values, bool regex)
 /* What may follow a value or a group. */
 static int check_behind(struct parser *p, bool value)
 {
-	const char *hint = value && is_one_of(peek(p), "('") ?
-				   "; put the value in single quotes" :
-				   "";
+	const char *hint =
+		value && is_one_of(peek(p), "('") ? "; put the value in single quotes" : "";
 
 	skip_blanks(p);
-	if (p->pos == p->source->len || is_one_of(peek(p), "&|") || (peek(p) == ')' && p->depth))
+	if (is_one_of(peek(p), "&|") || (p->depth ? peek(p) == ')' : p->pos == p->source->len))
 		return 0;
 	if (value)
-		return hg_complain_expected(p->source, p->pos,
-					    HG_EXPECT("','", "'&'", "'|'",
-						      p->depth ? "')'" : "the end"),
-					    hint);
+		return hg_complain_expected(
+			p->source, p->pos,
+			HG_EXPECT("','", "'&'", "'|'", p->depth ? "')'" : "the end"), hint);
 	return hg_complain_expected(p->source, p->pos,
 				    HG_EXPECT("'&'", "'|'", p->depth ? "')'" : "the end"), "");
 }
@@ -197,8 +196,8 @@ static int parse_values(struct parser *p, struct values *values, bool regex)
 		int status;
 
 		skip_blanks(p);
-		status = peek(p) == '\'' ? quoted_value(p, values, regex) :
-					   bare_value(p, values, regex);
+		status = peek(p) == '\'' ? quoted_value(p, values, regex)
+					 : bare_value(p, values, regex);
 		if (status != 0)
 			return -1;
 		skip_blanks(p);
@@ -363,15 +362,10 @@ static struct hg_branch *parse_group(struct parser *p)
 	branch = parse_any(p);
 	if (!branch)
 		return NULL;
-	if (peek(p) != ')') {
-		hg_complain_expected(p->source, p->pos, HG_EXPECT("'&'", "'|'", "')'"), "");
-		goto failed;
-	}
-	p->pos++;
+	p->pos++; /* the bracket: check_behind() has seen it */
 	p->depth--;
 	if (check_behind(p, false) == 0)
 		return branch;
-failed:
 	hg_branch_free(branch);
 	return NULL;
 }

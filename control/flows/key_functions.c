@@ -23,12 +23,12 @@ static uint32_t count(const struct hg_node *call, unsigned i)
 	return number;
 }
 
-static void set_boolean(struct hg_text *out, bool value)
+static void set_boolean(struct hg_key_text *out, bool value)
 {
-	hg_text_set(out, value ? "true" : "false", value ? 4 : 5);
+	hg_key_text_set(out, value ? "true" : "false", value ? 4 : 5);
 }
 
-static bool same_text(const struct hg_text *a, const struct hg_text *b)
+static bool same_text(const struct hg_key_text *a, const struct hg_key_text *b)
 {
 	return a->len == b->len && memcmp(a->bytes, b->bytes, a->len) == 0;
 }
@@ -83,7 +83,7 @@ static size_t bound_mask(const struct hg_node *call)
 
 /* ---- null, or, if, eq, range ---- */
 
-static bool eval_or(const struct hg_node *call, const struct hg_input *in, struct hg_text *out)
+static bool eval_or(const struct hg_node *call, const struct hg_input *in, struct hg_key_text *out)
 {
 	for (unsigned i = 0; i < call->arg_count; i++) {
 		if (hg_node_text(call->args[i], in, out))
@@ -92,7 +92,7 @@ static bool eval_or(const struct hg_node *call, const struct hg_input *in, struc
 	return false;
 }
 
-static bool eval_if(const struct hg_node *call, const struct hg_input *in, struct hg_text *out)
+static bool eval_if(const struct hg_node *call, const struct hg_input *in, struct hg_key_text *out)
 {
 	bool equal = hg_node_text(call->args[0], in, out) && same_text(out, call->args[1]->text);
 
@@ -104,11 +104,11 @@ static bool same_kind(const struct hg_node *a, const struct hg_node *b)
 	return a->kind == b->kind && a->kind != HG_KIND_TEXT;
 }
 
-static bool eval_eq(const struct hg_node *call, const struct hg_input *in, struct hg_text *out)
+static bool eval_eq(const struct hg_node *call, const struct hg_input *in, struct hg_key_text *out)
 {
 	const struct hg_node *a = call->args[0], *b = call->args[1];
 	uint8_t left[HG_PACKED_MAX], right[HG_PACKED_MAX];
-	struct hg_text other;
+	struct hg_key_text other;
 
 	if (same_kind(a, b)) {
 		if (!hg_node_value(a, in, left) || !hg_node_value(b, in, right))
@@ -130,7 +130,7 @@ static bool is_number(const char *text)
 
 static bool number_of(const struct hg_node *node, const struct hg_input *in, double *number)
 {
-	struct hg_text text;
+	struct hg_key_text text;
 	char *end;
 
 	if (!hg_node_text(node, in, &text) || !is_number(text.bytes))
@@ -139,7 +139,8 @@ static bool number_of(const struct hg_node *node, const struct hg_input *in, dou
 	return *end == '\0';
 }
 
-static bool eval_range(const struct hg_node *call, const struct hg_input *in, struct hg_text *out)
+static bool eval_range(const struct hg_node *call, const struct hg_input *in,
+		       struct hg_key_text *out)
 {
 	double number, low = 0, high = 0;
 	bool inside;
@@ -156,7 +157,8 @@ static bool eval_range(const struct hg_node *call, const struct hg_input *in, st
 /* ---- tokens ---- */
 
 /* End of the token that starts at `pos`: the next delimiter, or the end of the text. */
-static size_t token_end(const struct hg_text *text, size_t pos, const char *delim, size_t delim_len)
+static size_t token_end(const struct hg_key_text *text, size_t pos, const char *delim,
+			size_t delim_len)
 {
 	for (size_t i = pos; i + delim_len <= text->len; i++) {
 		if (memcmp(text->bytes + i, delim, delim_len) == 0)
@@ -168,7 +170,7 @@ static size_t token_end(const struct hg_text *text, size_t pos, const char *deli
 static bool listed(const struct hg_node *call, const char *token, size_t len)
 {
 	for (unsigned i = 2; i < call->arg_count; i++) {
-		const struct hg_text *text = call->args[i]->text;
+		const struct hg_key_text *text = call->args[i]->text;
 
 		if (text->len == len && memcmp(text->bytes, token, len) == 0)
 			return true;
@@ -176,10 +178,11 @@ static bool listed(const struct hg_node *call, const char *token, size_t len)
 	return false;
 }
 
-static bool eval_first(const struct hg_node *call, const struct hg_input *in, struct hg_text *out)
+static bool eval_first(const struct hg_node *call, const struct hg_input *in,
+		       struct hg_key_text *out)
 {
-	const struct hg_text *delim = call->args[1]->text;
-	struct hg_text text;
+	const struct hg_key_text *delim = call->args[1]->text;
+	struct hg_key_text text;
 
 	if (!hg_node_text(call->args[0], in, &text))
 		return false;
@@ -187,7 +190,7 @@ static bool eval_first(const struct hg_node *call, const struct hg_input *in, st
 		size_t end = token_end(&text, pos, delim->bytes, delim->len);
 
 		if (listed(call, text.bytes + pos, end - pos)) {
-			hg_text_set(out, text.bytes + pos, end - pos);
+			hg_key_text_set(out, text.bytes + pos, end - pos);
 			return true;
 		}
 		pos = end == text.len ? text.len + 1 : end + delim->len;
@@ -195,7 +198,7 @@ static bool eval_first(const struct hg_node *call, const struct hg_input *in, st
 	return false;
 }
 
-static uint32_t count_tokens(const struct hg_text *text, const struct hg_text *delim)
+static uint32_t count_tokens(const struct hg_key_text *text, const struct hg_key_text *delim)
 {
 	uint32_t tokens = 1;
 	size_t end;
@@ -208,7 +211,8 @@ static uint32_t count_tokens(const struct hg_text *text, const struct hg_text *d
 }
 
 /* Where the token behind `tokens` tokens starts; the end of the text for more than there are. */
-static size_t skip_tokens(const struct hg_text *text, const struct hg_text *delim, uint32_t tokens)
+static size_t skip_tokens(const struct hg_key_text *text, const struct hg_key_text *delim,
+			  uint32_t tokens)
 {
 	size_t pos = 0;
 
@@ -222,11 +226,12 @@ static size_t skip_tokens(const struct hg_text *text, const struct hg_text *deli
 	return pos;
 }
 
-static bool eval_prefix(const struct hg_node *call, const struct hg_input *in, struct hg_text *out)
+static bool eval_prefix(const struct hg_node *call, const struct hg_input *in,
+			struct hg_key_text *out)
 {
-	const struct hg_text *delim = call->args[1]->text;
+	const struct hg_key_text *delim = call->args[1]->text;
 	uint32_t wanted = count(call, 2);
-	struct hg_text text;
+	struct hg_key_text text;
 	size_t end;
 
 	if (!hg_node_text(call->args[0], in, &text))
@@ -235,15 +240,16 @@ static bool eval_prefix(const struct hg_node *call, const struct hg_input *in, s
 		end = text.len;
 	else
 		end = wanted == 0 ? 0 : skip_tokens(&text, delim, wanted) - delim->len;
-	hg_text_set(out, text.bytes, end);
+	hg_key_text_set(out, text.bytes, end);
 	return true;
 }
 
-static bool eval_suffix(const struct hg_node *call, const struct hg_input *in, struct hg_text *out)
+static bool eval_suffix(const struct hg_node *call, const struct hg_input *in,
+			struct hg_key_text *out)
 {
-	const struct hg_text *delim = call->args[1]->text;
+	const struct hg_key_text *delim = call->args[1]->text;
 	uint32_t wanted = count(call, 2), tokens;
-	struct hg_text text;
+	struct hg_key_text text;
 	size_t start;
 
 	if (!hg_node_text(call->args[0], in, &text))
@@ -252,7 +258,7 @@ static bool eval_suffix(const struct hg_node *call, const struct hg_input *in, s
 	start = wanted >= tokens ? 0 : skip_tokens(&text, delim, tokens - wanted);
 	if (wanted == 0)
 		start = text.len;
-	hg_text_set(out, text.bytes + start, text.len - start);
+	hg_key_text_set(out, text.bytes + start, text.len - start);
 	return true;
 }
 
@@ -261,10 +267,11 @@ static const char *check_delimiter(const struct hg_node *call)
 	return call->args[1]->text->len == 0 ? "needs a delimiter that is not empty" : NULL;
 }
 
-static bool eval_concat(const struct hg_node *call, const struct hg_input *in, struct hg_text *out)
+static bool eval_concat(const struct hg_node *call, const struct hg_input *in,
+			struct hg_key_text *out)
 {
-	const struct hg_text *between = call->args[0]->text;
-	struct hg_text text;
+	const struct hg_key_text *between = call->args[0]->text;
+	struct hg_key_text text;
 
 	out->len = 0;
 	out->bytes[0] = '\0';
@@ -272,8 +279,8 @@ static bool eval_concat(const struct hg_node *call, const struct hg_input *in, s
 		if (!hg_node_text(call->args[i], in, &text))
 			return false;
 		if (i > 1)
-			hg_text_append(out, between->bytes, between->len);
-		hg_text_append(out, text.bytes, text.len);
+			hg_key_text_append(out, between->bytes, between->len);
+		hg_key_text_append(out, text.bytes, text.len);
 	}
 	return true;
 }
@@ -285,7 +292,7 @@ static bool address_of(const struct hg_node *node, const struct hg_input *in,
 {
 	uint8_t packed[HG_PACKED_MAX];
 	const uint8_t *bytes;
-	struct hg_text text;
+	struct hg_key_text text;
 	uint8_t family;
 
 	if (node->kind == HG_KIND_TEXT)
@@ -298,7 +305,8 @@ static bool address_of(const struct hg_node *node, const struct hg_input *in,
 }
 
 /* With one number IPv6 addresses are cut there too. */
-static bool eval_mask(const struct hg_node *call, const struct hg_input *in, struct hg_text *out)
+static bool eval_mask(const struct hg_node *call, const struct hg_input *in,
+		      struct hg_key_text *out)
 {
 	char digits[HG_DIGITS_MAX];
 	struct hg_addr address;
@@ -311,8 +319,8 @@ static bool eval_mask(const struct hg_node *call, const struct hg_input *in, str
 		bits = 32;
 	hg_prefix_clear(address.bytes, sizeof(address.bytes), bits);
 	out->len = hg_address_text(address.family, address.bytes, out->bytes);
-	hg_text_append(out, "/", 1);
-	hg_text_append(out, digits, hg_digits(bits, digits));
+	hg_key_text_append(out, "/", 1);
+	hg_key_text_append(out, digits, hg_digits(bits, digits));
 	return true;
 }
 
@@ -330,9 +338,9 @@ static const char *check_mask(const struct hg_node *call)
 	return NULL;
 }
 
-static bool eval_uri(const struct hg_node *call, const struct hg_input *in, struct hg_text *out)
+static bool eval_uri(const struct hg_node *call, const struct hg_input *in, struct hg_key_text *out)
 {
-	struct hg_text text;
+	struct hg_key_text text;
 
 	return hg_node_text(call->args[0], in, &text) && hg_uri_part(&text, literal(call, 1), out);
 }

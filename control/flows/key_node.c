@@ -77,21 +77,22 @@ bool hg_node_value(const struct hg_node *node, const struct hg_input *in, uint8_
 	return true;
 }
 
-static bool part_text(const struct hg_node *node, const struct hg_input *in, struct hg_text *out)
+static bool part_text(const struct hg_node *node, const struct hg_input *in,
+		      struct hg_key_text *out)
 {
 	const char *bytes = (const char *)in->packed + node->offset;
 
-	hg_text_set(out, bytes, strnlen(bytes, node->width));
+	hg_key_text_set(out, bytes, strnlen(bytes, node->width));
 	return true;
 }
 
-bool hg_node_text(const struct hg_node *node, const struct hg_input *in, struct hg_text *out)
+bool hg_node_text(const struct hg_node *node, const struct hg_input *in, struct hg_key_text *out)
 {
 	uint8_t packed[HG_PACKED_MAX];
 
 	switch (node->op) {
 	case HG_NODE_TEXT:
-		hg_text_set(out, node->text->bytes, node->text->len);
+		hg_key_text_set(out, node->text->bytes, node->text->len);
 		return true;
 	case HG_NODE_CALL:
 		return node->function->eval(node, in, out);

@@ -31,7 +31,7 @@ size_t hg_keys_stride(const struct hg_keys *keys)
 
 static bool extract_text(const struct hg_key_part *part, const struct hg_input *in, uint8_t *packed)
 {
-	struct hg_text text;
+	struct hg_key_text text;
 
 	if (!hg_node_text(part->node, in, &text))
 		return false;
@@ -60,12 +60,13 @@ bool hg_keys_extract(const struct hg_keys *keys, const struct hg_urow *row, uint
 	return true;
 }
 
-static void part_text(const struct hg_key_part *part, const uint8_t *packed, struct hg_text *text)
+static void part_text(const struct hg_key_part *part, const uint8_t *packed,
+		      struct hg_key_text *text)
 {
 	const uint8_t *at = packed + part->offset;
 
 	if (part->node->kind == HG_KIND_TEXT)
-		hg_text_set(text, (const char *)at, strnlen((const char *)at, part->width));
+		hg_key_text_set(text, (const char *)at, strnlen((const char *)at, part->width));
 	else
 		hg_kind_text((enum hg_kind)part->node->kind, at, text);
 }
@@ -73,7 +74,7 @@ static void part_text(const struct hg_key_part *part, const uint8_t *packed, str
 size_t hg_keys_text(const struct hg_keys *keys, const uint8_t *packed, unsigned i, char *out,
 		    size_t out_len)
 {
-	struct hg_text text;
+	struct hg_key_text text;
 
 	if (out_len == 0)
 		return 0;

@@ -49,13 +49,13 @@ size_t hg_kind_text_max(enum hg_kind kind)
 	return kinds[kind].text_max;
 }
 
-void hg_text_set(struct hg_text *text, const char *bytes, size_t len)
+void hg_key_text_set(struct hg_key_text *text, const char *bytes, size_t len)
 {
 	text->len = 0;
-	hg_text_append(text, bytes, len);
+	hg_key_text_append(text, bytes, len);
 }
 
-void hg_text_append(struct hg_text *text, const char *bytes, size_t len)
+void hg_key_text_append(struct hg_key_text *text, const char *bytes, size_t len)
 {
 	size_t room = sizeof(text->bytes) - 1 - text->len;
 
@@ -69,18 +69,18 @@ void hg_text_append(struct hg_text *text, const char *bytes, size_t len)
 	text->bytes[text->len] = '\0';
 }
 
-static void set_word(struct hg_text *out, const char *word)
+static void set_word(struct hg_key_text *out, const char *word)
 {
-	hg_text_set(out, word, strlen(word));
+	hg_key_text_set(out, word, strlen(word));
 }
 
-static void number_text(uint32_t number, struct hg_text *out)
+static void number_text(uint32_t number, struct hg_key_text *out)
 {
 	out->len = hg_digits(number, out->bytes);
 	out->bytes[out->len] = '\0';
 }
 
-static void bits_text(uint32_t number, unsigned digits, struct hg_text *out)
+static void bits_text(uint32_t number, unsigned digits, struct hg_key_text *out)
 {
 	for (unsigned i = 0; i < digits; i++)
 		out->bytes[i] = number >> (digits - 1 - i) & 1 ? '1' : '0';
@@ -88,19 +88,19 @@ static void bits_text(uint32_t number, unsigned digits, struct hg_text *out)
 	out->len = digits;
 }
 
-static void dscp_text(uint32_t number, struct hg_text *out)
+static void dscp_text(uint32_t number, struct hg_key_text *out)
 {
 	const char *name = number < 64 && dscp_names[number] ? dscp_names[number] : "other";
 
 	out->len = (size_t)snprintf(out->bytes, sizeof(out->bytes), "%s(%u)", name, number);
 }
 
-static void address_text(uint8_t family, const uint8_t *bytes, struct hg_text *out)
+static void address_text(uint8_t family, const uint8_t *bytes, struct hg_key_text *out)
 {
 	out->len = hg_address_text(family, bytes, out->bytes);
 }
 
-static void stack_text(const uint8_t *packed, struct hg_text *out)
+static void stack_text(const uint8_t *packed, struct hg_key_text *out)
 {
 	uint64_t stack;
 
@@ -108,7 +108,7 @@ static void stack_text(const uint8_t *packed, struct hg_text *out)
 	out->len = hg_stack_text(stack, out->bytes);
 }
 
-static void source_text(const uint8_t *packed, struct hg_text *out)
+static void source_text(const uint8_t *packed, struct hg_key_text *out)
 {
 	uint32_t cls, index;
 
@@ -123,7 +123,7 @@ static void source_text(const uint8_t *packed, struct hg_text *out)
 	out->bytes[out->len] = '\0';
 }
 
-static void interface_text(uint32_t word, struct hg_text *out)
+static void interface_text(uint32_t word, struct hg_key_text *out)
 {
 	switch (word) {
 	case 0:
@@ -143,7 +143,7 @@ static void interface_text(uint32_t word, struct hg_text *out)
 	}
 }
 
-static void reason_text(uint32_t reason, struct hg_text *out)
+static void reason_text(uint32_t reason, struct hg_key_text *out)
 {
 	const char *name = hg_discard_reason_name(reason);
 
@@ -153,7 +153,7 @@ static void reason_text(uint32_t reason, struct hg_text *out)
 		out->len = (size_t)snprintf(out->bytes, sizeof(out->bytes), "reason_%u", reason);
 }
 
-void hg_kind_text(enum hg_kind kind, const uint8_t *packed, struct hg_text *out)
+void hg_kind_text(enum hg_kind kind, const uint8_t *packed, struct hg_key_text *out)
 {
 	const uint8_t *address;
 	uint8_t family = hg_kind_address(kind, packed, &address);

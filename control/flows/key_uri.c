@@ -107,7 +107,7 @@ bool hg_uri_part_known(const char *part)
 	return false;
 }
 
-bool hg_uri_part(const struct hg_text *url, const char *part, struct hg_text *out)
+bool hg_uri_part(const struct hg_key_text *url, const char *part, struct hg_key_text *out)
 {
 	struct uri uri = split(url->bytes, url->bytes + url->len);
 	struct range range = { NULL, NULL };
@@ -118,6 +118,6 @@ bool hg_uri_part(const struct hg_text *url, const char *part, struct hg_text *ou
 	}
 	if (!range.from)
 		return false;
-	hg_text_set(out, range.from, (size_t)(range.to - range.from));
+	hg_key_text_set(out, range.from, (size_t)(range.to - range.from));
 	return true;
 }

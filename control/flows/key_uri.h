@@ -11,7 +11,7 @@ extern "C" {
 bool hg_uri_part_known(const char *part);
 
 /* False: the URL has no such part. */
-bool hg_uri_part(const struct hg_text *url, const char *part, struct hg_text *out);
+bool hg_uri_part(const struct hg_key_text *url, const char *part, struct hg_key_text *out);
 
 #ifdef __cplusplus
 }

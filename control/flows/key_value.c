@@ -34,7 +34,7 @@ static bool parse_bits(const char *text, unsigned digits, uint8_t *packed)
 /* Values with a name each: looked up by making every text. */
 static bool parse_named(enum hg_kind kind, const char *text, uint32_t count, uint8_t *packed)
 {
-	struct hg_text name;
+	struct hg_key_text name;
 
 	for (uint32_t i = 0; i < count; i++) {
 		put(packed, i);
@@ -193,7 +193,7 @@ bool hg_kind_parse(enum hg_kind kind, const char *text, uint8_t *packed)
 
 /* ---- texts of functions ---- */
 
-static bool is_whole(const struct hg_text *text)
+static bool is_whole(const struct hg_key_text *text)
 {
 	for (size_t i = 0; i < text->len; i++) {
 		if (text->bytes[i] < '0' || text->bytes[i] > '9')
@@ -202,7 +202,7 @@ static bool is_whole(const struct hg_text *text)
 	return text->len > 1;
 }
 
-static void strip_zeros(struct hg_text *text)
+static void strip_zeros(struct hg_key_text *text)
 {
 	size_t zeros = 0;
 
@@ -212,12 +212,12 @@ static void strip_zeros(struct hg_text *text)
 	text->len -= zeros;
 }
 
-static bool may_be_address(const struct hg_text *text)
+static bool may_be_address(const struct hg_key_text *text)
 {
 	return memchr(text->bytes, ':', text->len) || memchr(text->bytes, '.', text->len);
 }
 
-static void respell_address(struct hg_text *text)
+static void respell_address(struct hg_key_text *text)
 {
 	struct hg_addr address;
 	char digits[HG_DIGITS_MAX];
@@ -227,17 +227,17 @@ static void respell_address(struct hg_text *text)
 		text->len = hg_address_text(address.family, address.bytes, text->bytes);
 	} else if (hg_prefix_parse(text->bytes, &address, &bits)) {
 		text->len = hg_address_text(address.family, address.bytes, text->bytes);
-		hg_text_append(text, "/", 1);
-		hg_text_append(text, digits, hg_digits(bits, digits));
+		hg_key_text_append(text, "/", 1);
+		hg_key_text_append(text, digits, hg_digits(bits, digits));
 	}
 }
 
-void hg_text_normalise(struct hg_text *text, bool boolean)
+void hg_key_text_normalise(struct hg_key_text *text, bool boolean)
 {
 	if (boolean && strcmp(text->bytes, "yes") == 0)
-		hg_text_set(text, "true", 4);
+		hg_key_text_set(text, "true", 4);
 	else if (boolean && strcmp(text->bytes, "no") == 0)
-		hg_text_set(text, "false", 5);
+		hg_key_text_set(text, "false", 5);
 	else if (is_whole(text))
 		strip_zeros(text);
 	else if (may_be_address(text))

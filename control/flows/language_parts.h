@@ -114,7 +114,7 @@ bool hg_read_outer_destination(const struct hg_urow *row, unsigned nth, uint8_t 
 
 /* ---- kinds, key_text.c and key_value.c ---- */
 
-struct hg_text {
+struct hg_key_text {
 	size_t len;
 	char bytes[HG_KEY_TEXT_MAX]; /* terminated */
 };
@@ -123,7 +123,7 @@ size_t hg_kind_width(enum hg_kind kind);    /* bytes; 0 for HG_KIND_TEXT */
 size_t hg_kind_text_max(enum hg_kind kind); /* characters of the longest text */
 
 /* Text of a packed value of any kind but HG_KIND_TEXT. */
-void hg_kind_text(enum hg_kind kind, const uint8_t *packed, struct hg_text *out);
+void hg_kind_text(enum hg_kind kind, const uint8_t *packed, struct hg_key_text *out);
 
 /* Packs what a user wrote, in any spelling. False: no value of this kind has such a text. */
 bool hg_kind_parse(enum hg_kind kind, const char *text, uint8_t *packed);
@@ -132,11 +132,11 @@ bool hg_kind_parse(enum hg_kind kind, const char *text, uint8_t *packed);
 uint8_t hg_kind_address(enum hg_kind kind, const uint8_t *packed, const uint8_t **bytes);
 
 /* Brings a text of unknown origin to the spelling it is compared in (FM 5). */
-void hg_text_normalise(struct hg_text *text, bool boolean);
+void hg_key_text_normalise(struct hg_key_text *text, bool boolean);
 
 /* Sets, appends; what does not fit is left out at a character border. */
-void hg_text_set(struct hg_text *text, const char *bytes, size_t len);
-void hg_text_append(struct hg_text *text, const char *bytes, size_t len);
+void hg_key_text_set(struct hg_key_text *text, const char *bytes, size_t len);
+void hg_key_text_append(struct hg_key_text *text, const char *bytes, size_t len);
 
 /* ---- expression trees, key_node.c and key_functions.c ---- */
 
@@ -155,8 +155,8 @@ struct hg_node {
 	bool boolean;	   /* gives true and false */
 	uint16_t text_max; /* characters of the longest text it gives */
 	const struct hg_key_type *key;
-	size_t offset, width; /* HG_NODE_PART */
-	struct hg_text *text; /* HG_NODE_TEXT */
+	size_t offset, width;	  /* HG_NODE_PART */
+	struct hg_key_text *text; /* HG_NODE_TEXT */
 	const struct hg_function *function;
 	struct hg_node **args;
 	unsigned arg_count;
@@ -185,7 +185,8 @@ struct hg_function {
 	bool many;
 	bool address; /* gives addresses when its value arguments do */
 	bool boolean;
-	bool (*eval)(const struct hg_node *call, const struct hg_input *in, struct hg_text *out);
+	bool (*eval)(const struct hg_node *call, const struct hg_input *in,
+		     struct hg_key_text *out);
 	size_t (*bound)(const struct hg_node *call); /* longest text */
 	const char *(*check)(
 		const struct hg_node *call); /* complaint about the arguments, or NULL */
@@ -203,7 +204,7 @@ unsigned hg_node_traits(const struct hg_node *node); /* HG_TRAIT_ of all keys in
 bool hg_node_value(const struct hg_node *node, const struct hg_input *in, uint8_t *packed);
 
 /* Text of any node. False: null. */
-bool hg_node_text(const struct hg_node *node, const struct hg_input *in, struct hg_text *out);
+bool hg_node_text(const struct hg_node *node, const struct hg_input *in, struct hg_key_text *out);
 
 /* ---- parsing, key_parse.c ---- */
 

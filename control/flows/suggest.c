@@ -1,4 +1,4 @@
-/* The nearest key or function of the catalogue. */
+/* The nearest key or function to a name that is none. */
 #include "control/flows/language_parts.h"
 #include "control/nearest.h"
 
