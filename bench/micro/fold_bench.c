@@ -215,7 +215,7 @@ static bool measure(struct hg_work *work, unsigned definitions, struct result *r
 
 int main(int argc, char **argv)
 {
-	static const unsigned counts[] = { 0, 1, 24 };
+	static const unsigned counts[] = { 1, 24, 100 };
 	bool json = argc > 1 && !strcmp(argv[1], "--json");
 	size_t rows = argc > 1 + json ? strtoul(argv[1 + json], NULL, 10) : 65536;
 	static struct lists lists;

@@ -7,6 +7,7 @@
 #include "control/flows/select.h"
 
 #define NEGLIGIBLE 1e-9
+#define FLOWS_MAX  10000u
 
 /* One query on its way. */
 struct query {
@@ -106,8 +107,10 @@ static bool choose_rows(struct query *q)
 {
 	size_t found = q->found.count;
 
+	size_t most = q->asked->max_flows < FLOWS_MAX ? q->asked->max_flows : FLOWS_MAX;
+
 	if (!hg_found_rank(&q->found) ||
-	    !hg_found_keep_largest(&q->found, &q->view, &q->parts, q->asked->max_flows))
+	    !hg_found_keep_largest(&q->found, &q->view, &q->parts, most))
 		return false;
 	q->found.shown = q->found.kept;
 	while (q->found.shown &&

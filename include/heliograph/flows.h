@@ -25,7 +25,8 @@ extern "C" {
 #define HG_NAME_MAX   128
 #define HG_VALUES_MAX 8
 
-/* HG_AGG_POOLED_EDGE stands in answers only: pooled where the points are known, edge for the rest. */
+/* HG_AGG_POOLED_EDGE stands in answers only: pooled where the points are known, edge for the rest.
+ */
 enum hg_agg_mode {
 	HG_AGG_UNSET,
 	HG_AGG_MAX,
@@ -70,7 +71,8 @@ struct hg_snapshot;
 
 struct hg_flows *hg_flows_create(void);
 
-/* Memory for the groups of all definitions; beyond it unbiased replacement. 256 MiB without a call. */
+/* Memory for the groups of all definitions; beyond it unbiased replacement. 256 MiB without a call.
+ */
 void hg_flows_set_memory(struct hg_flows *flows, size_t limit_bytes);
 void hg_flows_destroy(struct hg_flows *flows);
 
@@ -186,10 +188,14 @@ struct hg_flow_query {
 };
 
 struct hg_flow_row {
-	const struct hg_observer *top; /* source with the largest part; NULL: unknown point */
-	uint32_t sources;	       /* that saw the key */
-	const char *key;	       /* joined by fs */
-	const char *const *parts;      /* one text per key */
+	/*
+	 * Source with the largest part; NULL: unknown point, or a definition kept for edge or
+	 * pooled alone. Definitions kept per agent: any source of that agent.
+	 */
+	const struct hg_observer *top;
+	uint32_t sources;	  /* that saw the key */
+	const char *key;	  /* joined by fs */
+	const char *const *parts; /* one text per key */
 	struct hg_estimate value;
 	struct hg_estimate values[HG_VALUES_MAX];
 	struct hg_estimate total; /* undecayed sum since `since`, same unit as value x seconds */
