@@ -61,11 +61,10 @@ TEST_F(Reassembly, PiecesInAnyOrderMakeTheDatagram)
 	std::mt19937 rng(3);
 	for (size_t len : { size_t(9), size_t(1481), size_t(9000), size_t(65515) }) {
 		Payload p = payload(len);
-		std::vector<uint32_t> cuts = { 0 };
-		while (cuts.back() + 1480 < len)
-			cuts.push_back(cuts.back() + (len < 100 ? 8 : 1480));
-		if (len < 100)
-			cuts = { 0, 8 };
+		const uint32_t step = len < 100 ? 8 : 1480;
+		std::vector<uint32_t> cuts;
+		for (uint32_t at = 0; at < len; at += step)
+			cuts.push_back(at);
 		std::vector<size_t> order(cuts.size());
 		for (size_t i = 0; i < order.size(); i++)
 			order[i] = i;
