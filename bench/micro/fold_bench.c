@@ -1,6 +1,6 @@
 /*
- * How long one epoch of 65,536 rows takes for 1, 24 and 100 definitions, book, union and fold included,
- * and what a snapshot costs. CPU time, median of 5. Usage: bench_fold [--json] [ROWS]
+ * How long one epoch of 65,536 rows takes for 1, 24 and 100 definitions, book, union and fold
+ * included, and what a snapshot costs. CPU time, median of 5. Usage: bench_fold [--json] [ROWS]
  */
 #include <stdbool.h>
 #include <stdio.h>
@@ -10,7 +10,7 @@
 
 #include <heliograph/flows.h>
 
-#define RUNS 5
+#define RUNS   5
 #define POINTS 180u
 
 static const char *const keys[] = {
@@ -229,8 +229,9 @@ int main(int argc, char **argv)
 		if (!measure(work, counts[i], &r))
 			return 1;
 		printf(json ? "{\"bench\":\"fold\",\"rows\":%zu,\"definitions\":%u,\"foldMs\":%.2f,"
-			      "\"nsPerRowAndDefinition\":%.1f,\"snapshotMs\":%.2f,\"queryMs\":%.2f}\n" :
-			      "%zu rows, %3u definitions: fold %.2f ms (%.1f ns per row and "
+			      "\"nsPerRowAndDefinition\":%.1f,\"snapshotMs\":%.2f,\"queryMs\":%.2f}"
+			      "\n"
+			    : "%zu rows, %3u definitions: fold %.2f ms (%.1f ns per row and "
 			      "definition), snapshot %.2f ms, query %.2f ms\n",
 		       rows, counts[i], r.fold_ms, r.fold_ms * 1e6 / (double)rows / counts[i],
 		       r.snapshot_ms, r.query_ms);

@@ -187,8 +187,7 @@ struct chunk {
 static void *take(struct hg_flow_result *result, size_t bytes)
 {
 	struct chunk *chunk = result->memory;
-	size_t need = (bytes + sizeof(max_align_t) - 1) / sizeof(max_align_t) *
-		      sizeof(max_align_t);
+	size_t need = (bytes + sizeof(max_align_t) - 1) / sizeof(max_align_t) * sizeof(max_align_t);
 	void *at;
 
 	if (!chunk || chunk->size - chunk->used < need) {
@@ -326,8 +325,8 @@ static bool gather_further(struct shown *s)
 	return true;
 }
 
-static void fill_further(const struct further *further, bool totals, unsigned values,
-			 bool dropped, struct hg_flow_row *row)
+static void fill_further(const struct further *further, bool totals, unsigned values, bool dropped,
+			 struct hg_flow_row *row)
 {
 	for (unsigned k = 0; k < values; k++) {
 		row->values[k] = hg_estimate_of(&further->values[k], row->value.coverage);

@@ -15,7 +15,7 @@ struct hg_row_found {
 struct hg_rows_found {
 	struct hg_row_found *rows; /* the kept ones first, largest first */
 	size_t count, kept, shown;
-	uint8_t *shown_part;       /* by part: 1 = in the answer */
+	uint8_t *shown_part; /* by part: 1 = in the answer */
 	struct hg_sum other;
 };
 
@@ -29,8 +29,8 @@ bool hg_found_keep_largest(struct hg_rows_found *found, const struct hg_view *vi
 /* Texts of keys, joined. */
 struct hg_text {
 	const struct hg_compiled *compiled;
-	char *joined;  /* of the newest key */
-	char *parts;   /* HG_KEY_TEXT_MAX each */
+	char *joined; /* of the newest key */
+	char *parts;  /* HG_KEY_TEXT_MAX each */
 };
 bool hg_text_init(struct hg_text *text, const struct hg_compiled *compiled); /* false: no memory */
 void hg_text_clear(struct hg_text *text);

@@ -148,11 +148,11 @@ static uint32_t source_find(const struct hg_book *book, uint32_t sub, struct hg_
 /* The observer of a new source; its point comes with it. */
 static uint32_t observer_enter(struct hg_book *book, uint32_t agent, struct hg_data_source ds)
 {
-	const struct hg_observer *observer = hg_observers_intern(
-		book->observers, &book->agents[agent].view.address, ds);
+	const struct hg_observer *observer =
+		hg_observers_intern(book->observers, &book->agents[agent].view.address, ds);
 
-	if (!observer || !hg_grow(&book->points, &book->point_cap, observer->id + 1,
-				  sizeof(*book->points)))
+	if (!observer ||
+	    !hg_grow(&book->points, &book->point_cap, observer->id + 1, sizeof(*book->points)))
 		return HG_OBSERVER_NONE;
 	if (observer->id >= book->point_count) {
 		book->point_count = observer->id + 1;

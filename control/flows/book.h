@@ -1,9 +1,10 @@
 /*
- * The book of agents, data sources and observing points: what all lcores know of them, put together,
- * with loss, restarts, effective rates and totals (est:6, dp:M2, REST 5 /agents/json).
+ * The book of agents, data sources and observing points: what all lcores know of them, put
+ * together, with loss, restarts, effective rates and totals (est:6, dp:M2, REST 5 /agents/json).
  *
- * Control only. Entries are addressed by number, since arrays move when they grow; the observers never
- * move. Everything is since start; the epoch's own figures are valid until the next hg_book_epoch().
+ * Control only. Entries are addressed by number, since arrays move when they grow; the observers
+ * never move. Everything is since start; the epoch's own figures are valid until the next
+ * hg_book_epoch().
  */
 #ifndef HELIOGRAPH_CONTROL_FLOWS_BOOK_H
 #define HELIOGRAPH_CONTROL_FLOWS_BOOK_H
@@ -30,10 +31,10 @@ struct hg_recent_rates {
 
 struct hg_book_agent {
 	struct hg_agent_view view; /* coverage and rates are filled for snapshots only */
-	char host_name[256];       /* empty: not told */
-	uint32_t lead;             /* id of its first observer, HG_OBSERVER_NONE before */
-	bool host;                 /* sends 2:1 counters or entities */
-	bool seen;                 /* sent a datagram */
+	char host_name[256];	   /* empty: not told */
+	uint32_t lead;		   /* id of its first observer, HG_OBSERVER_NONE before */
+	bool host;		   /* sends 2:1 counters or entities */
+	bool seen;		   /* sent a datagram */
 	struct hg_recent recent;
 	struct hg_recent_rates rates;
 	/* Samples and their rates by direction, forgotten like `recent` (est:O3). */
@@ -62,15 +63,15 @@ struct hg_book_source {
 	double frame_turned_s;
 	uint32_t pending;
 	/* This epoch. */
-	double correction; /* c */
+	double correction;	       /* c */
 	double weight[HG_VALUE_KINDS]; /* largest weight one sample could have, est:I3 */
-	double inclusion;  /* 1 / effective rate, 0 without samples */
+	double inclusion;	       /* 1 / effective rate, 0 without samples */
 };
 
 /* By observer id. */
 struct hg_book_point {
 	uint32_t agent;
-	bool sampled;   /* had flow or discard samples */
+	bool sampled;	/* had flow or discard samples */
 	double since_s; /* beginning of the first epoch that had them, clock of the book */
 	uint64_t flow_samples, counter_samples;
 	uint32_t sampling_rate;
@@ -79,8 +80,10 @@ struct hg_book_point {
 	double weight[HG_VALUE_KINDS];
 	/* This epoch; hg_book.touched lists those that have any. */
 	bool touched, weighed;
-	double total_n, total_s1[HG_VALUE_KINDS], total_s2[HG_VALUE_KINDS]; /* exact, corrected by c */
-	double union_n, union_s1[HG_VALUE_KINDS], union_v[HG_VALUE_KINDS];  /* what the rows add up to */
+	double total_n, total_s1[HG_VALUE_KINDS],
+		total_s2[HG_VALUE_KINDS]; /* exact, corrected by c */
+	double union_n, union_s1[HG_VALUE_KINDS],
+		union_v[HG_VALUE_KINDS]; /* what the rows add up to */
 	double withheld[HG_VALUE_KINDS]; /* discards not reported */
 };
 

@@ -3,12 +3,12 @@
 #include "control/flows/book.h"
 #include "control/flows/memory.h"
 
-#define RECENT_S 60.0
-#define RATES_TURN_S 30.0
-#define FRAME_TURN_S 300.0
+#define RECENT_S	60.0
+#define RATES_TURN_S	30.0
+#define FRAME_TURN_S	300.0
 #define FRAME_MIN_BYTES 1518u /* est:I3 */
-#define DIRECTIONS 3u
-#define SAMPLES_ENOUGH 0.1 /* of a direction, forgotten like the rest: 138 s after a single one */
+#define DIRECTIONS	3u
+#define SAMPLES_ENOUGH	0.1 /* of a direction, forgotten like the rest: 138 s after a single one */
 
 /* The facts of one source or sub-agent from all lcores. */
 struct gathered {
@@ -119,8 +119,8 @@ static void add_flow(struct sums *sums, const struct hg_source_facts *f)
 static void add_discards(struct sums *sums, const struct hg_source_facts *f)
 {
 	sums->discards += f->discards;
-	sums->withheld = sums->discard ? serial_max(sums->withheld, f->withheld_hi) :
-					 f->withheld_hi;
+	sums->withheld =
+		sums->discard ? serial_max(sums->withheld, f->withheld_hi) : f->withheld_hi;
 	sums->discard = true;
 }
 

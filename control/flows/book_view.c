@@ -4,7 +4,7 @@
 #include "control/flows/book.h"
 
 #define AGENT_TIMEOUT_MS 3600000u /* REST 5: left out after an hour of silence */
-#define RATES_TURN_S 30.0
+#define RATES_TURN_S	 30.0
 
 double hg_recent_coverage(const struct hg_recent *recent)
 {

@@ -6,9 +6,9 @@
 #include <strings.h>
 
 #define WORD_MAX 64u
-#define N_MAX 10000
-#define T_MIN_S 0.1
-#define T_MAX_S 600.0
+#define N_MAX	 10000
+#define T_MIN_S	 0.1
+#define T_MAX_S	 600.0
 
 static const char *const value_names[HG_VALUE_KINDS] = {
 	[HG_VALUE_BYTES] = "bytes",
@@ -17,8 +17,9 @@ static const char *const value_names[HG_VALUE_KINDS] = {
 
 /* Values of FM 6 that are no keys of the catalogue. */
 static const char *const other_values[] = {
-	"requests", "duration", "ipbytes", "ip6bytes", "httpreqbytes", "httprespbytes",
-	"appreqbytes", "apprespbytes", "stripped", "tcprtt", "queuedepth", "ipttl", NULL,
+	"requests",	 "duration",	"ipbytes",	"ip6bytes", "httpreqbytes",
+	"httprespbytes", "appreqbytes", "apprespbytes", "stripped", "tcprtt",
+	"queuedepth",	 "ipttl",	NULL,
 };
 
 static const char *const value_functions[] = {

@@ -1,5 +1,6 @@
 /*
- * A flow definition made ready to run: its text, its compiled keys and filter, its values as numbers.
+ * A flow definition made ready to run: its text, its compiled keys and filter, its values as
+ * numbers.
  *
  * Immutable and reference-counted: the engine and any number of snapshots share one. Any thread.
  */
@@ -18,13 +19,13 @@ struct hg_compiled {
 	struct hg_flow_def def;
 	struct hg_keys *keys;
 	struct hg_filter *filter;
-	bool filtered;                 /* the filter says something */
-	bool one_point;                /* a row describes one point: pooled means sum (FM 8.3) */
-	uint8_t kinds[HG_CELLS_MAX];   /* enum hg_value_kind: the value, then the extra ones */
+	bool filtered;		     /* the filter says something */
+	bool one_point;		     /* a row describes one point: pooled means sum (FM 8.3) */
+	uint8_t kinds[HG_CELLS_MAX]; /* enum hg_value_kind: the value, then the extra ones */
 	unsigned cells;
-	size_t stride;                 /* bytes of a packed key */
-	double t_s;                    /* within 0.1..600 */
-	size_t n;                      /* within 1..10000 */
+	size_t stride; /* bytes of a packed key */
+	double t_s;    /* within 0.1..600 */
+	size_t n;      /* within 1..10000 */
 };
 
 /* 0 and one reference, or -1 and *problem. */

@@ -5,14 +5,13 @@
 
 #include "control/flows/compiled.h"
 
-#define N_DEFAULT 5
-#define T_DEFAULT_S 2.0
+#define N_DEFAULT		 5
+#define T_DEFAULT_S		 2.0
 #define ACTIVE_TIMEOUT_DEFAULT_S 60.0
 
 static bool texts_complete(const struct hg_flow_def *def)
 {
-	return def->keys && def->value && def->values && def->filter && def->fs &&
-	       def->description;
+	return def->keys && def->value && def->values && def->filter && def->fs && def->description;
 }
 
 int hg_flow_def_init(struct hg_flow_def *def, const char *name)

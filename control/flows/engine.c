@@ -11,8 +11,8 @@
 #include "control/flows/snapshot.h"
 
 #define MEMORY_DEFAULT_BYTES ((size_t)256 << 20) /* flows.memory */
-#define DELTA_MIN_S 1e-3
-#define T_NONE_S 600.0
+#define DELTA_MIN_S	     1e-3
+#define T_NONE_S	     600.0
 
 struct hg_flows {
 	struct hg_book book;
@@ -124,8 +124,7 @@ int hg_flows_delete(struct hg_flows *flows, const char *name)
 		return -1;
 	groups_destroy(flows->defs[at]);
 	flows->count--;
-	memmove(&flows->defs[at], &flows->defs[at + 1],
-		(flows->count - at) * sizeof(*flows->defs));
+	memmove(&flows->defs[at], &flows->defs[at + 1], (flows->count - at) * sizeof(*flows->defs));
 	return 0;
 }
 
@@ -149,8 +148,8 @@ struct hg_plan hg_flows_plan(const struct hg_flows *flows)
 	for (uint32_t i = 0; i < flows->count; i++) {
 		const struct hg_compiled *c = flows->defs[i]->compiled;
 
-		plan.keep_far_if |= hg_keys_need_far_if(c->keys) ||
-				    hg_filter_need_far_if(c->filter);
+		plan.keep_far_if |=
+			hg_keys_need_far_if(c->keys) || hg_filter_need_far_if(c->filter);
 	}
 	return plan;
 }
@@ -221,8 +220,7 @@ void hg_flows_epoch(struct hg_flows *flows, struct hg_work *const *works, unsign
 
 static bool take_all(struct hg_flows *flows, struct hg_snapshot *snapshot)
 {
-	snapshot->keys_seen =
-		calloc(flows->keys_seen.count + 1, sizeof(*snapshot->keys_seen));
+	snapshot->keys_seen = calloc(flows->keys_seen.count + 1, sizeof(*snapshot->keys_seen));
 	if (!snapshot->keys_seen)
 		return false;
 	snapshot->keys_seen_count = hg_keys_seen_list(&flows->keys_seen, snapshot->keys_seen);

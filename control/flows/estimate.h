@@ -19,8 +19,8 @@ void hg_sum_add(struct hg_sum *to, const struct hg_sum *from);
 struct hg_estimate hg_estimate_of(const struct hg_sum *sum, double coverage);
 
 /*
- * D2: what a sum over an age of `age_s` with time constant t_s falls short of its steady value: divide by
- * it. Not cut off at 5 t: there it would make the rate of a steady flow jump by 0.7 %.
+ * D2: what a sum over an age of `age_s` with time constant t_s falls short of its steady value:
+ * divide by it. Not cut off at 5 t: there it would make the rate of a steady flow jump by 0.7 %.
  */
 double hg_warm_up(double age_s, double t_s);
 

@@ -3,9 +3,9 @@
 #include <math.h>
 #include <stdlib.h>
 
-#define PRUNE_DS 50u    /* every five seconds */
+#define PRUNE_DS   50u /* every five seconds */
 #define LINE_BYTES 64u
-#define ROUNDING 1e-9   /* sums in another order differ by less */
+#define ROUNDING   1e-9 /* sums in another order differ by less */
 
 void hg_fold_scratch_free(struct hg_fold_scratch *scratch)
 {

@@ -1,5 +1,6 @@
 /*
- * Folds blocks of union rows into the groups of one definition: filter, keys, group, sums (est:U3, D1).
+ * Folds blocks of union rows into the groups of one definition: filter, keys, group, sums (est:U3,
+ * D1).
  *
  * Control or one fold helper; definitions are independent of each other.
  */
@@ -10,9 +11,9 @@
 
 /* Working memory of a fold, any definition; one per thread. */
 struct hg_fold_scratch {
-	uint8_t *keys;      /* packed keys of a block */
+	uint8_t *keys; /* packed keys of a block */
 	size_t keys_bytes;
-	void *fresh;        /* a group without a place */
+	void *fresh; /* a group without a place */
 	size_t fresh_bytes;
 	uint32_t row[HG_BLOCK_ROWS];
 	struct hg_group_id id[HG_BLOCK_ROWS];

@@ -5,13 +5,14 @@
 
 #include "control/flows/memory.h"
 
-#define GROUPS_FIRST 1024u
-#define LINE_BYTES 64u
-#define SCALE_MAX 1e30
-#define VALUE_MIN 1e-6 /* FM 7.3 */
-#define IDLE_MIN_S 60.0
+#define GROUPS_FIRST 64u
+#define LINE_BYTES   64u
+#define SCALE_MAX    1e30
+#define VALUE_MIN    1e-6 /* FM 7.3 */
+#define IDLE_MIN_S   60.0
 #define IDLE_TIMES_T 10.0
-#define CONTENDERS 8u
+#define CONTENDERS   8u
+#define SHRINK_BELOW 8u /* give memory back below this part of the table */
 
 void hg_groups_init(struct hg_groups *groups, struct hg_compiled *compiled,
 		    struct hg_budget *budget, uint64_t seed)
@@ -93,7 +94,8 @@ void hg_groups_turn(struct hg_groups *groups, double now_s, double delta_s, uint
 	}
 	/* D1: the samples of an epoch are spread over it. */
 	groups->gain1 = t * -expm1(-delta_s / t) / delta_s * groups->scale;
-	groups->gain2 = t * -expm1(-2 * delta_s / t) / (2 * delta_s) * groups->scale * groups->scale;
+	groups->gain2 =
+		t * -expm1(-2 * delta_s / t) / (2 * delta_s) * groups->scale * groups->scale;
 	groups->keep = keep;
 	groups->before_ds = groups->now_ds;
 	groups->now_ds = (uint32_t)(now_s * 10 + 0.5);
@@ -161,8 +163,7 @@ static struct hg_group *find(struct hg_groups *groups, const struct hg_group_id 
 	uint32_t ref;
 
 	while ((ref = hg_index_next(&groups->index, hash, &pos))) {
-		struct hg_group *group =
-			hg_group_at(groups->dense, groups->group_bytes, ref - 1);
+		struct hg_group *group = hg_group_at(groups->dense, groups->group_bytes, ref - 1);
 
 		if (is_group(groups, group, id, key))
 			return group;
@@ -170,30 +171,49 @@ static struct hg_group *find(struct hg_groups *groups, const struct hg_group_id 
 	return NULL;
 }
 
-/* Room for one more group within the common memory. */
-static bool grow(struct hg_groups *groups)
+static bool resize_index(struct hg_groups *groups, uint32_t cap)
 {
-	uint32_t cap = groups->cap ? groups->cap * 2 : GROUPS_FIRST;
-	size_t before = memory_bytes(groups, groups->cap), after = memory_bytes(groups, cap);
-	struct hg_budget *budget = groups->budget;
-	uint8_t *dense;
+	struct hg_index fresh = { 0 };
 
-	if (groups->count < groups->cap)
-		return true;
-	if (cap < groups->cap || budget->used_bytes + (after - before) > budget->limit_bytes)
+	if (cap >= groups->cap)
+		return hg_index_reserve(&groups->index, cap);
+	if (!hg_index_reserve(&fresh, cap))
 		return false;
-	dense = hg_block_alloc(cap * groups->group_bytes);
-	if (!dense)
+	hg_index_free(&groups->index);
+	groups->index = fresh;
+	return true;
+}
+
+/* Moves the groups into a table of `cap`; a smaller one begins with an empty index. */
+static bool resize(struct hg_groups *groups, uint32_t cap)
+{
+	size_t before = memory_bytes(groups, groups->cap), after = memory_bytes(groups, cap);
+	uint8_t *dense = hg_block_alloc(cap * groups->group_bytes);
+
+	if (!dense || !resize_index(groups, cap)) {
+		free(dense);
 		return false;
+	}
 	if (groups->count)
 		memcpy(dense, groups->dense, groups->count * groups->group_bytes);
 	free(groups->dense);
 	groups->dense = dense;
-	if (!hg_index_reserve(&groups->index, cap))
-		return false;
 	groups->cap = cap;
-	budget->used_bytes += after - before;
+	groups->budget->used_bytes += after - before;
 	return true;
+}
+
+/* Room for one more group within the common memory. */
+static bool grow(struct hg_groups *groups)
+{
+	uint32_t cap = groups->cap ? groups->cap * 2 : GROUPS_FIRST;
+	size_t more = memory_bytes(groups, cap) - memory_bytes(groups, groups->cap);
+
+	if (groups->count < groups->cap)
+		return true;
+	return cap > groups->cap &&
+	       groups->budget->used_bytes + more <= groups->budget->limit_bytes &&
+	       resize(groups, cap);
 }
 
 static void set_identity(const struct hg_groups *groups, struct hg_group *group,
@@ -289,8 +309,7 @@ static void replace(struct hg_groups *groups, uint32_t at, const struct hg_group
 	struct hg_group_id old = id_of(group), id = id_of(fresh);
 
 	hg_index_remove(&groups->index, hg_group_hash(&old), at + 1);
-	memcpy(group, fresh,
-	       sizeof(*fresh) + groups->compiled->cells * sizeof(struct hg_cell));
+	memcpy(group, fresh, sizeof(*fresh) + groups->compiled->cells * sizeof(struct hg_cell));
 	set_identity(groups, group, &id, key);
 	hg_index_add(&groups->index, hg_group_hash(&id), at + 1);
 }
@@ -321,6 +340,16 @@ void hg_groups_fight(struct hg_groups *groups, const struct hg_group *fresh, con
 
 /* ---- removal ---- */
 
+/* Gives most of an almost empty table back to the others. */
+static void shrink(struct hg_groups *groups)
+{
+	uint32_t cap = groups->cap;
+
+	while (cap > GROUPS_FIRST && groups->count < cap / SHRINK_BELOW)
+		cap /= 2;
+	(void)resize(groups, cap); /* without memory it stays as it is */
+}
+
 void hg_groups_prune(struct hg_groups *groups)
 {
 	double t = groups->compiled->t_s, idle_s = IDLE_TIMES_T * t;
@@ -343,7 +372,9 @@ void hg_groups_prune(struct hg_groups *groups)
 		return;
 	groups->count = kept;
 	hg_index_clear(&groups->index);
-	for (uint32_t i = 0; i < kept; i++) {
+	if (groups->cap > GROUPS_FIRST && kept < groups->cap / SHRINK_BELOW)
+		shrink(groups);
+	for (uint32_t i = 0; i < groups->count; i++) {
 		struct hg_group_id id = id_of(hg_group_at(groups->dense, groups->group_bytes, i));
 
 		hg_index_add(&groups->index, hg_group_hash(&id), i + 1);

@@ -1,9 +1,11 @@
 /*
- * The groups of one definition: dense array, hash index, decayed sums, totals per observer (est:U5, 4.2).
+ * The groups of one definition: dense array, hash index, decayed sums, totals per observer
+ * (est:U5, 4.2).
  *
- * Decay runs forward: sums are kept multiplied by `scale`, which grows by e^(dt/t), so that an untouched
- * group decays without being visited; hg_groups_turn() scales everything back before numbers get large.
- * S1 and n carry scale, S2 and V_t scale squared. Control only; snapshots copy the arrays.
+ * Decay runs forward: sums are kept multiplied by `scale`, which grows by e^(dt/t), so that an
+ * untouched group decays without being visited; hg_groups_turn() scales everything back before
+ * numbers get large. S1 and n carry scale, S2 and V_t scale squared. Control only; snapshots copy
+ * the arrays.
  */
 #ifndef HELIOGRAPH_CONTROL_FLOWS_GROUPS_H
 #define HELIOGRAPH_CONTROL_FLOWS_GROUPS_H
@@ -23,7 +25,7 @@ struct hg_group {
 	uint32_t key_hash;
 	uint32_t observer; /* id; HG_OBSERVER_NONE: unknown, or the definition keeps none */
 	uint32_t last_ds;  /* last epoch with a row, tenths of a second of the book's clock */
-	uint8_t edge;      /* 1: its rows count in `edge` */
+	uint8_t edge;	   /* 1: its rows count in `edge` */
 	uint8_t zero[3];
 	double n;
 	/* Since the definition began, not decayed; `value` only. */
@@ -53,16 +55,16 @@ struct hg_groups {
 	struct hg_flow_total *totals; /* by observer id + 1; 0: no observer */
 	uint32_t total_count, total_cap;
 	double scale;
-	double lost;      /* scaled: largest value of a slot that was fought over */
-	double base_lost; /* scaled: the same of the base tables, summed over epochs */
+	double lost;		     /* scaled: largest value of a slot that was fought over */
+	double base_lost;	     /* scaled: the same of the base tables, summed over epochs */
 	double weight[HG_CELLS_MAX]; /* largest single weight of the newest epochs */
-	double since_s;   /* beginning of the first epoch folded; negative before */
+	double since_s;		     /* beginning of the first epoch folded; negative before */
 	uint64_t since_ms, evictions, random, seed;
 	uint32_t pruned_ds;
 	uint32_t unknown_ds; /* last epoch with rows whose points were not known, 0 = none */
 	/* This epoch. */
 	double gain1, gain2; /* what S1 and S2 of a row are multiplied with (D1, scale included) */
-	double keep;         /* e^(-dt/t) */
+	double keep;	     /* e^(-dt/t) */
 	uint32_t now_ds, before_ds;
 	bool rejected; /* some row was null or filtered out */
 };
@@ -107,9 +109,9 @@ struct hg_group_id {
 uint32_t hg_group_hash(const struct hg_group_id *id);
 
 /*
- * Finds or makes the group; `key` is zero-padded to hg_key_padded(). `hint`: a reference that may be the
- * right one, 0 = none. NULL: the memory setting is reached and the group must fight for a place:
- * hg_groups_fight().
+ * Finds or makes the group; `key` is zero-padded to hg_key_padded(). `hint`: a reference that may
+ * be the right one, 0 = none. NULL: the memory setting is reached and the group must fight for a
+ * place: hg_groups_fight().
  */
 struct hg_group *hg_groups_take(struct hg_groups *groups, const struct hg_group_id *id,
 				const uint8_t *key, uint32_t hint);

@@ -1,6 +1,6 @@
 /*
- * A hash index from a 32-bit hash to a reference (1..), for entries that live elsewhere: open addressing,
- * linear probing, at most half full. And the hash itself.
+ * A hash index from a 32-bit hash to a reference (1..), for entries that live elsewhere: open
+ * addressing, linear probing, at most half full. And the hash itself.
  *
  * Entries with equal hashes may differ: the caller compares. One thread writes; nobody else reads.
  */

@@ -4,9 +4,9 @@
 
 #include "control/flows/language.h"
 
-#define FORGET_MS 3600000u
+#define FORGET_MS   3600000u
 #define LOOK_AT_ALL 1024u /* rows of an epoch; after them every STRIDE-th */
-#define STRIDE 64u
+#define STRIDE	    64u
 
 bool hg_keys_seen_init(struct hg_keys_seen *seen)
 {

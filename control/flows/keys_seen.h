@@ -1,5 +1,6 @@
 /*
- * Which keys of the catalogue occur in samples, and when last (REST 7 /flowkeys/json). Control only.
+ * Which keys of the catalogue occur in samples, and when last (REST 7 /flowkeys/json). Control
+ * only.
  */
 #ifndef HELIOGRAPH_CONTROL_FLOWS_KEYS_SEEN_H
 #define HELIOGRAPH_CONTROL_FLOWS_KEYS_SEEN_H
@@ -10,7 +11,7 @@ struct hg_keys_seen {
 	uint64_t *last_ms; /* by place in the catalogue; 0 = never */
 	size_t count;
 	uint64_t epoch_ms;
-	unsigned turn;     /* which rows of a block are looked at: another one each epoch */
+	unsigned turn; /* which rows of a block are looked at: another one each epoch */
 	uint32_t looked;
 };
 

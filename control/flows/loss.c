@@ -34,7 +34,8 @@ static void begin(struct booking *b, uint32_t lo, uint32_t hi)
 	b->base = lo;
 }
 
-/* Whether numbers lo..hi belong to the current run: not too far ahead, not too far behind the base. */
+/* Whether numbers lo..hi belong to the current run: not too far ahead, not too far behind the base.
+ */
 static bool continues(const struct booking *b, uint32_t lo, uint32_t hi)
 {
 	return hg_serial_distance(b->loss->hi, lo) <= (int32_t)b->step_max &&
@@ -91,22 +92,31 @@ static void take(struct booking *b, const struct hg_sequence_facts *facts)
 		take_run(b, facts->lo, facts->hi);
 }
 
-/* Continuing runs by their lowest number first, restarted ones after them. */
-static bool before(const struct hg_sequence_facts *a, const struct hg_sequence_facts *b,
-		   uint32_t reference)
+/* In which order runs of one epoch must be taken: what goes on first, what is new after it. */
+static int precedence(const struct booking *b, const struct hg_sequence_facts *facts)
 {
-	if (!a->restarts != !b->restarts)
-		return !a->restarts;
-	return hg_serial_distance(reference, a->lo) < hg_serial_distance(reference, b->lo);
+	if (facts->restarts)
+		return 2;
+	return b->loss->known && !continues(b, facts->lo, facts->hi);
 }
 
-static void sort(const struct hg_sequence_facts **facts, unsigned count, uint32_t reference)
+static bool before(const struct booking *b, const struct hg_sequence_facts *x,
+		   const struct hg_sequence_facts *y)
+{
+	int difference = precedence(b, x) - precedence(b, y);
+
+	if (difference)
+		return difference < 0;
+	return hg_serial_distance(b->base, x->lo) < hg_serial_distance(b->base, y->lo);
+}
+
+static void sort(const struct booking *b, const struct hg_sequence_facts **facts, unsigned count)
 {
 	for (unsigned i = 1; i < count; i++) {
 		const struct hg_sequence_facts *moved = facts[i];
 		unsigned at = i;
 
-		for (; at > 0 && before(moved, facts[at - 1], reference); at--)
+		for (; at > 0 && before(b, moved, facts[at - 1]); at--)
 			facts[at] = facts[at - 1];
 		facts[at] = moved;
 	}
@@ -120,8 +130,10 @@ void hg_loss_book(struct hg_loss *loss, const struct hg_sequence_facts **facts, 
 	*step = (struct hg_loss_step){ 0 };
 	if (!count)
 		return;
-	sort(facts, count, loss->known ? loss->hi : facts[0]->lo);
 	b.base = loss->known ? loss->hi : facts[0]->lo;
+	sort(&b, facts, count);
+	if (!loss->known)
+		b.base = facts[0]->lo;
 	for (unsigned i = 0; i < count; i++)
 		take(&b, facts[i]);
 	loss->received += step->received;

@@ -4,9 +4,9 @@
 
 #include "control/flows/memory.h"
 
-#define FIRST 16u
-#define LINE_BYTES 64u
-#define HUGE_BYTES ((size_t)2 << 20)
+#define FIRST		16u
+#define LINE_BYTES	64u
+#define HUGE_BYTES	((size_t)2 << 20)
 #define HUGE_FROM_BYTES (HUGE_BYTES / 4)
 
 bool hg_grow(void *array, uint32_t *cap, uint32_t need, size_t size_bytes)

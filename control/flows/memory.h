@@ -1,6 +1,6 @@
 /*
- * Arrays that grow by doubling, zero-filled behind the old end; and large blocks for tables that are read
- * at random, on huge pages where the system has them. Any thread that owns the memory.
+ * Arrays that grow by doubling, zero-filled behind the old end; and large blocks for tables that
+ * are read at random, on huge pages where the system has them. Any thread that owns the memory.
  */
 #ifndef HELIOGRAPH_CONTROL_FLOWS_MEMORY_H
 #define HELIOGRAPH_CONTROL_FLOWS_MEMORY_H
@@ -10,8 +10,8 @@
 #include <stdint.h>
 
 /*
- * Makes room for `need` elements of `size_bytes` behind *array, *cap of which exist. False: no memory,
- * nothing changed. Use: hg_grow(&array, &cap, count + 1, sizeof(*array)).
+ * Makes room for `need` elements of `size_bytes` behind *array, *cap of which exist. False: no
+ * memory, nothing changed. Use: hg_grow(&array, &cap, count + 1, sizeof(*array)).
  */
 bool hg_grow(void *array, uint32_t *cap, uint32_t need, size_t size_bytes);
 

@@ -3,7 +3,7 @@
 #include "control/flows/index.h"
 #include "control/flows/observers.h"
 
-#define CHUNK 1024u
+#define CHUNK  1024u
 #define CHUNKS (HG_OBSERVERS_MAX / CHUNK)
 
 struct hg_observers {

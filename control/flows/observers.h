@@ -1,8 +1,9 @@
 /*
  * The observing points of the process: (agent address, data source) with a dense number each.
  *
- * Control adds; entries never move and are never removed, so any thread that holds a reference may read
- * those below the count it learned from a snapshot. Reference-counted: snapshots outlive the engine.
+ * Control adds; entries never move and are never removed, so any thread that holds a reference may
+ * read those below the count it learned from a snapshot. Reference-counted: snapshots outlive the
+ * engine.
  */
 #ifndef HELIOGRAPH_CONTROL_FLOWS_OBSERVERS_H
 #define HELIOGRAPH_CONTROL_FLOWS_OBSERVERS_H

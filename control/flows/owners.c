@@ -4,10 +4,10 @@
 
 #include "control/flows/memory.h"
 
-#define EXPIRY_S 60.0
+#define EXPIRY_S   60.0
 #define TAKEOVER_S 10.0 /* silence after which another agent may take an address over */
 #define OWNERS_MAX (1u << 18)
-#define SEED UINT64_C(0x2545f491)
+#define SEED	   UINT64_C(0x2545f491)
 
 void hg_owners_free(struct hg_owners *owners)
 {
@@ -118,8 +118,8 @@ static double samples(const struct sighting *s, uint32_t agent, enum hg_directio
 	if (!known(agent))
 		return 0;
 	a = &s->book->agents[agent];
-	return a->inclusion[direction] > 0 ? a->inclusion[direction] :
-					     a->inclusion[HG_DIRECTION_NONE];
+	return a->inclusion[direction] > 0 ? a->inclusion[direction]
+					   : a->inclusion[HG_DIRECTION_NONE];
 }
 
 /* Of a node's two directions only one counts: the wanted one, where the node samples it at all. */
@@ -143,7 +143,8 @@ static bool counts_at_edge(const struct sighting *s)
 	return true;
 }
 
-/* Without known points: as `edge`; a switch counts once what passes it, if no node does (FM 8.3). */
+/* Without known points: as `edge`; a switch counts once what passes it, if no node does (FM 8.3).
+ */
 static double unknown_points(const struct sighting *s, bool edge)
 {
 	if (!known(s->agent))
@@ -155,8 +156,7 @@ static double unknown_points(const struct sighting *s, bool edge)
 
 static bool at_point(const struct sighting *s, uint32_t owner, enum hg_direction wanted)
 {
-	return owner == s->agent &&
-	       (s->direction == wanted || s->direction == HG_DIRECTION_NONE);
+	return owner == s->agent && (s->direction == wanted || s->direction == HG_DIRECTION_NONE);
 }
 
 static double pool(const struct sighting *s, double at_src, double at_dst)
@@ -171,8 +171,11 @@ static double pool(const struct sighting *s, double at_src, double at_dst)
 struct hg_share hg_share_of(const struct hg_owners *owners, struct hg_book *book,
 			    const struct hg_urow *row, uint32_t agent, double inclusion)
 {
-	struct sighting s = { book, hg_owners_find(owners, book, &row->src),
-			      hg_owners_find(owners, book, &row->dst), agent, row->direction,
+	struct sighting s = { book,
+			      hg_owners_find(owners, book, &row->src),
+			      hg_owners_find(owners, book, &row->dst),
+			      agent,
+			      row->direction,
 			      inclusion };
 	struct hg_share share = { 0 };
 	double at_src, at_dst;

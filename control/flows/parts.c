@@ -53,8 +53,8 @@ bool hg_view_sum(const struct hg_view *view, const struct hg_group *group, unsig
 		return false;
 	if (pooled && cell->p1 <= 0)
 		return false;
-	*sum = pooled ? pooled_sum(cell, f) :
-			(struct hg_sum){ .s1 = cell->s1 * f,
+	*sum = pooled ? pooled_sum(cell, f)
+		      : (struct hg_sum){ .s1 = cell->s1 * f,
 					 .s2 = cell->s2 * f * f,
 					 .vt = cell->vt * f * f };
 	sum->w = (double)(pooled ? cell->pw : cell->w) * w;
@@ -74,9 +74,9 @@ struct hg_sum hg_view_total(const struct hg_view *view, const struct hg_group *g
 
 static uint32_t lead_of(const struct hg_view *view, uint32_t sub)
 {
-	return sub && sub <= view->snapshot->point_count ?
-		       place(view->snapshot->points[sub - 1].lead) :
-		       sub;
+	return sub && sub <= view->snapshot->point_count
+		       ? place(view->snapshot->points[sub - 1].lead)
+		       : sub;
 }
 
 uint32_t hg_view_winner_of(const struct hg_view *view, const struct hg_group *group)
@@ -94,7 +94,7 @@ struct gathering {
 	const struct hg_view *view;
 	struct hg_parts parts;
 	struct hg_index index;
-	bool largest;    /* keep the largest part instead of the sum */
+	bool largest;	 /* keep the largest part instead of the sum */
 	bool one_source; /* parts that meet are of the same source */
 };
 
@@ -175,9 +175,8 @@ void hg_parts_free(struct hg_parts *parts)
 
 static double coverage_of(const struct hg_view *view, uint32_t observer)
 {
-	return observer < view->snapshot->point_count ?
-		       view->snapshot->points[observer].coverage :
-		       1;
+	return observer < view->snapshot->point_count ? view->snapshot->points[observer].coverage
+						      : 1;
 }
 
 bool hg_parts_gather(const struct hg_view *view, struct hg_parts *parts)

@@ -12,23 +12,23 @@
 struct hg_view {
 	const struct hg_snapshot *snapshot;
 	const struct hg_snapshot_flow *flow;
-	enum hg_agg_mode mode;  /* HG_AGG_MAX, SUM, EDGE, CORE, AGENT, POOLED */
-	bool stored_one;        /* the definition keeps no observers */
-	double *factor;         /* by observer id + 1: from scaled sums to rates; 0 = not selected */
+	enum hg_agg_mode mode; /* HG_AGG_MAX, SUM, EDGE, CORE, AGENT, POOLED */
+	bool stored_one;       /* the definition keeps no observers */
+	double *factor;	       /* by observer id + 1: from scaled sums to rates; 0 = not selected */
 	uint32_t factor_count;
 };
 
 /* Sums of one key at one observer, one agent, or over all. Rates. */
 struct hg_part {
 	uint32_t key_hash;
-	uint32_t sub;      /* observer + 1, lead observer of the agent + 1, or 0 */
-	uint32_t group;    /* one of its groups: the key */
-	uint32_t winner;   /* sub of the part that gave the value, when the largest one does */
-	uint32_t top;      /* observer + 1 with the largest part, 0 = unknown */
+	uint32_t sub;	 /* observer + 1, lead observer of the agent + 1, or 0 */
+	uint32_t group;	 /* one of its groups: the key */
+	uint32_t winner; /* sub of the part that gave the value, when the largest one does */
+	uint32_t top;	 /* observer + 1 with the largest part, 0 = unknown */
 	uint32_t sources;
-	bool qualifies;    /* among the n largest of at least one source (FM 7.4) */
+	bool qualifies; /* among the n largest of at least one source (FM 7.4) */
 	double top_s1;
-	double covered;    /* sum of S1 x coverage */
+	double covered; /* sum of S1 x coverage */
 	struct hg_sum sum;
 };
 
@@ -47,7 +47,8 @@ bool hg_view_sum(const struct hg_view *view, const struct hg_group *group, unsig
 /* Undecayed sums of the value. */
 struct hg_sum hg_view_total(const struct hg_view *view, const struct hg_group *group);
 
-/* Which level-one part a group belongs to after aggregation over agents, comparable with `winner`. */
+/* Which level-one part a group belongs to after aggregation over agents, comparable with `winner`.
+ */
 uint32_t hg_view_winner_of(const struct hg_view *view, const struct hg_group *group);
 
 /* Selected groups by (key, observer), n rule applied. False: no memory. */

@@ -14,8 +14,8 @@ struct query {
 	struct hg_flow_result *result;
 	struct hg_view view;
 	struct hg_view_totals totals;
-	struct hg_parts parts;   /* one a key */
-	double rest_s1, rest_v;  /* of the totals that no group holds */
+	struct hg_parts parts;	/* one a key */
+	double rest_s1, rest_v; /* of the totals that no group holds */
 	struct hg_rows_found found;
 	struct hg_key_filter *filter;
 };
@@ -73,8 +73,8 @@ static void finish_estimate(const struct query *q, const struct hg_part *part,
 
 static void add_found(struct query *q, uint32_t i)
 {
-	struct hg_estimate e = hg_estimate_of(&q->parts.items[i].sum,
-					      coverage_of(&q->parts.items[i]));
+	struct hg_estimate e =
+		hg_estimate_of(&q->parts.items[i].sum, coverage_of(&q->parts.items[i]));
 
 	finish_estimate(q, &q->parts.items[i], &e);
 	if (q->parts.items[i].qualifies)

@@ -2,14 +2,14 @@
 
 #include <string.h>
 
-#define CORRECTION_MIN 0.9
-#define CORRECTION_MAX 16.0
-#define SAMPLES_FOR_POOL 100.0
+#define CORRECTION_MIN	     0.9
+#define CORRECTION_MAX	     16.0
+#define SAMPLES_FOR_POOL     100.0
 #define SAMPLES_TO_RECOGNISE 10.0
-#define MARK_SAMPLES 10.0
-#define LATE_SAMPLES 128.0
-#define MARK_S 0.999          /* a second of epochs, whatever their rounding */
-#define POOL_TRUST 2147483648.0 /* beyond half the counter a wrap cannot be told */
+#define MARK_SAMPLES	     10.0
+#define LATE_SAMPLES	     128.0
+#define MARK_S		     0.999	  /* a second of epochs, whatever their rounding */
+#define POOL_TRUST	     2147483648.0 /* beyond half the counter a wrap cannot be told */
 
 /* What one window of samples amounts to. */
 struct window {

@@ -10,8 +10,8 @@
 void hg_select_largest(double *values, size_t count, size_t k);
 
 /*
- * Sets `qualifies` of the parts that are among the n largest with the same `sub` (FM 7.4); equal ones all
- * qualify. `subs`: sub is below it. False: no memory.
+ * Sets `qualifies` of the parts that are among the n largest with the same `sub` (FM 7.4); equal
+ * ones all qualify. `subs`: sub is below it. False: no memory.
  */
 bool hg_select_largest_of_each(struct hg_parts *parts, size_t n, uint32_t subs);
 

@@ -19,7 +19,7 @@ struct hg_snapshot_flow {
 	double scale, lost, base_lost;
 	double weight[HG_CELLS_MAX];
 	double since_s;
-	bool folded;         /* at least one epoch is in */
+	bool folded;	     /* at least one epoch is in */
 	bool unknown_points; /* within the smoothing time */
 };
 

@@ -169,9 +169,9 @@ static void add_row(struct run *run, const struct hg_rows_item *item)
 	out->discard = run->block->discard;
 	set_key(run->rows, key, out);
 	set_sums(item, set_origin(run, key, source, out), out);
-	run->block->shares[at] = hg_share_of(run->owners, run->book, out,
-					     source ? source->agent : HG_OBSERVER_NONE,
-					     source ? source->inclusion : 0);
+	run->block->shares[at] =
+		hg_share_of(run->owners, run->book, out, source ? source->agent : HG_OBSERVER_NONE,
+			    source ? source->inclusion : 0);
 	book_row(run, out);
 	run->facts->rows++;
 	if (++run->block->count == HG_BLOCK_ROWS)
@@ -240,8 +240,9 @@ static void learn(struct run *run)
 void hg_union_run(struct hg_book *book, struct hg_owners *owners, struct hg_work *const *works,
 		  unsigned count, hg_block_fn *each, void *arg, struct hg_union_facts *facts)
 {
-	struct run run = { .book = book, .owners = owners, .each = each, .arg = arg,
-			   .facts = facts };
+	struct run run = {
+		.book = book, .owners = owners, .each = each, .arg = arg, .facts = facts
+	};
 
 	memset(facts, 0, sizeof(*facts));
 	run.block = malloc(sizeof(*run.block));

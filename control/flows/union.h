@@ -23,13 +23,13 @@ typedef void hg_block_fn(void *arg, const struct hg_block *block);
 
 struct hg_union_facts {
 	uint32_t rows;
-	bool unknown_points;   /* some packet rows have no observer */
+	bool unknown_points;		/* some packet rows have no observer */
 	double lost[2][HG_VALUE_KINDS]; /* what an absent key may have had at most; [1]: discards */
 };
 
 /*
- * After hg_book_epoch() for the same works. Calls `each` for full blocks and the last one of a kind;
- * adds what the rows sum up to into the book's points.
+ * After hg_book_epoch() for the same works. Calls `each` for full blocks and the last one of a
+ * kind; adds what the rows sum up to into the book's points.
  */
 void hg_union_run(struct hg_book *book, struct hg_owners *owners, struct hg_work *const *works,
 		  unsigned count, hg_block_fn *each, void *arg, struct hg_union_facts *facts);

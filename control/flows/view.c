@@ -4,7 +4,8 @@
 
 /* ---- mode ---- */
 
-/* Two modes do not differ from `sum` where a row describes one point, or a loss of its own (FM 8.3). */
+/* Two modes do not differ from `sum` where a row describes one point, or a loss of its own
+ * (FM 8.3). */
 static enum hg_agg_mode mode_of(const struct hg_compiled *c, enum hg_agg_mode asked)
 {
 	if (c->def.agg_mode == HG_AGG_EDGE || c->def.agg_mode == HG_AGG_POOLED)
@@ -96,8 +97,7 @@ static void set_factors(struct hg_view *view, const struct hg_flow_query *query,
 
 	view->factor[0] = all ? factor(view, view->flow->since_s) : 0;
 	for (uint32_t i = 0; i < view->snapshot->point_count; i++) {
-		const struct hg_observer *observer =
-			hg_observers_at(view->snapshot->observers, i);
+		const struct hg_observer *observer = hg_observers_at(view->snapshot->observers, i);
 
 		if (all || is_selected(query, agents, &observer->agent))
 			view->factor[i + 1] =

@@ -1,5 +1,6 @@
 /*
- * What a query asks for, in terms of one snapshot: mode, selected observers, factors from sums to rates.
+ * What a query asks for, in terms of one snapshot: mode, selected observers, factors from sums to
+ * rates.
  */
 #ifndef HELIOGRAPH_CONTROL_FLOWS_VIEW_H
 #define HELIOGRAPH_CONTROL_FLOWS_VIEW_H
@@ -22,7 +23,7 @@ struct hg_view_totals {
 	double s1, v;
 	double withheld;
 	double coverage; /* weighted by S1 */
-	double weight;   /* largest weight a sample could have */
+	double weight;	 /* largest weight a sample could have */
 };
 void hg_view_add_up(const struct hg_view *view, struct hg_view_totals *totals);
 

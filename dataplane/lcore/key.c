@@ -22,9 +22,18 @@ static void set_endpoint(struct hg_endpoint *end, uint8_t family, const uint8_t 
 	end->index = entity->index;
 }
 
-/* The network id may come without a tunnel: by record, from the agent at the tunnel's end. */
+/*
+ * The network id may come without a tunnel: by record, from the agent at the tunnel's end. Most
+ * packets have neither, and the table reads nothing else then: half of the packet need not be
+ * cleared.
+ */
 static void set_encap(struct hg_encap *encap, const struct hg_layers *layers)
 {
+	encap->family = 0;
+	encap->has_vni = 0;
+	if (!layers->outer_family && !layers->has_vni)
+		return;
+	memset(encap, 0, sizeof(*encap));
 	encap->vni = layers->has_vni ? layers->vni : 0;
 	encap->has_vni = layers->has_vni;
 	if (!layers->outer_family)
@@ -43,7 +52,9 @@ void hg_key_build(const struct hg_sample *sample, const struct hg_layers *layers
 {
 	struct hg_row_key *key = &packet->key;
 
-	memset(packet, 0, sizeof(*packet));
+	memset(key, 0, sizeof(*key));
+	memset(&packet->src, 0, sizeof(packet->src));
+	memset(&packet->dst, 0, sizeof(packet->dst));
 	key->sport = layers->sport;
 	key->dport = layers->family ? layers->dport : layers->ethertype;
 	key->proto = layers->proto;

@@ -16,7 +16,8 @@
 extern "C" {
 #endif
 
-/* Fills all of `packet`. `agent`: the lcore's agent id; `observed`: from hg_sources_flow/discard().
+/* Fills `packet`; without a tunnel and a VNI, of encap only family and has_vni. `agent`: the
+ * lcore's agent id; `observed`: from hg_sources_flow/discard().
  */
 void hg_key_build(const struct hg_sample *sample, const struct hg_layers *layers, uint32_t agent,
 		  const struct hg_observed *observed, const struct hg_plan *plan,

@@ -139,6 +139,14 @@ static bool uptime_fell(const struct hg_agent_state *state, uint32_t uptime_ms)
 	       uptime_ms - before > UPTIME_WRAP_MS;
 }
 
+/* Numbers from before, sent before the newest one was: a copy of the stream that lags, no new
+ * session. */
+static bool lags(const struct hg_agent_state *state, const struct hg_datagram *datagram)
+{
+	return state->sequence.hi - datagram->sequence <= HG_DATAGRAM_STEP_MAX &&
+	       hg_serial_above(state->uptime_ms, datagram->uptime_ms);
+}
+
 /* The numbers alone do not show every restart: the uptime and the repeated number's digest do. */
 static enum hg_sequence_verdict judge(const struct hg_agent_state *state,
 				      const struct hg_datagram *datagram, uint16_t digest)
@@ -151,7 +159,11 @@ static enum hg_sequence_verdict judge(const struct hg_agent_state *state,
 		return verdict;
 	if (verdict == HG_SEQUENCE_DUPLICATE)
 		return same ? HG_SEQUENCE_DUPLICATE : HG_SEQUENCE_RESTART;
-	return uptime_fell(state, datagram->uptime_ms) ? HG_SEQUENCE_RESTART : verdict;
+	if (uptime_fell(state, datagram->uptime_ms))
+		return HG_SEQUENCE_RESTART;
+	if (verdict == HG_SEQUENCE_RESTART && lags(state, datagram))
+		return HG_SEQUENCE_LATE;
+	return verdict;
 }
 
 /* Remembers `sender`; true when it was among the latest ones already. */
@@ -248,7 +260,8 @@ enum hg_datagram_verdict hg_agents_book(struct hg_agents *agents, struct hg_work
 	hg_sequence_book(&state->sequence, &facts->datagrams, datagram->sequence, verdict);
 	if (verdict == HG_SEQUENCE_DUPLICATE)
 		return HG_DATAGRAM_DUPLICATE;
-	state->digest[datagram->sequence % HG_SEQUENCE_WINDOW] = digest;
+	if (state->sequence.hi - datagram->sequence < HG_SEQUENCE_WINDOW)
+		state->digest[datagram->sequence % HG_SEQUENCE_WINDOW] = digest;
 	advance(state, facts, datagram, verdict);
 	origin->agent = agent;
 	origin->run = state->run;

@@ -62,7 +62,7 @@ struct hg_endpoint {
 };
 
 /* The outermost packet around the innermost one; zero-padded; family 0 = no tunnel (has_vni may be
- * set all the same: the agent told it by record). */
+ * set all the same: the agent told it by record). Without both the rest is not read. */
 struct hg_encap {
 	uint8_t src[16], dst[16];
 	uint32_t vni;

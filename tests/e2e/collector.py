@@ -9,9 +9,9 @@ import sys
 import time
 import unittest
 
-HELIOGRAPH = os.environ.get("HG_HELIOGRAPH", "build/release/heliograph")
-SIMULATOR = os.environ.get("HG_SIM", "build/release/bench/sim/hg-sim")
-SOURCE_ROOT = os.environ.get("HG_SOURCE_ROOT", ".")
+SOURCE_ROOT = os.environ.get("HG_SOURCE_ROOT", os.path.realpath(os.path.join(os.path.dirname(__file__), "../..")))
+HELIOGRAPH = os.environ.get("HG_HELIOGRAPH", f"{SOURCE_ROOT}/build/release/heliograph")
+SIMULATOR = os.environ.get("HG_SIM", f"{SOURCE_ROOT}/build/release/bench/sim/hg-sim")
 PATIENCE_S = 60  # how long to wait for something that must happen; not a limit on speed
 
 

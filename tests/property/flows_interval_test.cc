@@ -1,4 +1,5 @@
-// Coverage of the 95 % interval over the mixes of FM 12 (est:I4). Truth is T0: all packets. Fixed seeds.
+// Coverage of the 95 % interval over the mixes of FM 12 (est:I4). Truth is T0: all packets. Fixed
+// seeds.
 #include <cmath>
 #include <functional>
 #include <random>
@@ -13,7 +14,8 @@ extern "C" {
 
 using namespace heliograph;
 
-namespace {
+namespace
+{
 
 constexpr int TRIALS = 20000;
 using Random = std::mt19937_64;
@@ -51,7 +53,7 @@ void expect_nominal(double share, double n, const std::string &what)
 {
 	EXPECT_GE(share, 0.935) << what << " n " << n;
 	if (n >= 10) {
-		EXPECT_LE(share, 0.995) << what << " n " << n;
+		EXPECT_LE(share, 0.99) << what << " n " << n;
 	}
 }
 
@@ -89,8 +91,8 @@ TEST(Interval, CoversLargeAndSmallFrames)
 TEST(Interval, CoversJumboFrames)
 {
 	for (double n : { 10, 30, 100, 1000 })
-		expect_nominal(coverage(sizes({ { .1, 9000 }, { .9, 300 } }, n), 1000 * 9000, 13), n,
-			       "jumbo");
+		expect_nominal(coverage(sizes({ { .1, 9000 }, { .9, 300 } }, n), 1000 * 9000, 13),
+			       n, "jumbo");
 }
 
 TEST(Interval, CoversTwoRates)
@@ -227,8 +229,9 @@ struct TwoNodes {
 		world.epoch(1);
 	}
 
-private:
-	void one(int keys, double n, uint32_t rate, const Observed &at, hg_data_source Sampled::*end)
+      private:
+	void one(int keys, double n, uint32_t rate, const Observed &at,
+		 hg_data_source Sampled::*end)
 	{
 		std::poisson_distribution<int> count(n);
 		Sampled sampled = packet;

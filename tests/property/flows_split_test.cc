@@ -9,7 +9,8 @@
 
 using namespace heliograph;
 
-namespace {
+namespace
+{
 
 struct Item {
 	Observed at;
@@ -26,8 +27,8 @@ std::vector<Item> stream(uint64_t seed, int count)
 		item.at.ds.index = 1 + random() % 3;
 		item.at.direction = random() & 1 ? HG_DIRECTION_INGRESS : HG_DIRECTION_EGRESS;
 		item.packet.src = addr4(0x0a000000u + random() % 50);
-		item.packet.dst = random() % 5 ? addr4(0x0a010000u + random() % 50) :
-						 addr4(0xc0000201u + random() % 4);
+		item.packet.dst = random() % 5 ? addr4(0x0a010000u + random() % 50)
+					       : addr4(0xc0000201u + random() % 4);
 		item.packet.dport = 80 + random() % 3;
 		item.packet.rate = 1 + random() % 3000;
 		item.packet.bytes = 64 + random() % 1437;
@@ -50,9 +51,10 @@ std::unique_ptr<World> feed(unsigned lcores, bool moving, bool shuffled)
 		auto items = stream(100 + epoch, 1500);
 		// Only the lcore order changes what comes first: an agent's own order is kept.
 		if (shuffled)
-			std::stable_sort(items.begin(), items.end(), [](const Item &a, const Item &b) {
-				return a.at.agent.bytes[3] > b.at.agent.bytes[3];
-			});
+			std::stable_sort(items.begin(), items.end(),
+					 [](const Item &a, const Item &b) {
+						 return a.at.agent.bytes[3] > b.at.agent.bytes[3];
+					 });
 		for (const auto &item : items) {
 			unsigned lcore = item.at.agent.bytes[3] + (moving ? epoch : 0);
 			world->datagram(item.at, lcore % lcores);
@@ -74,7 +76,8 @@ void expect_equal(const hg_estimate &a, const hg_estimate &b)
 void expect_equal(World &a, World &b)
 {
 	for (const char *name : { "pairs", "ports", "point" }) {
-		for (auto mode : { HG_AGG_SUM, HG_AGG_MAX, HG_AGG_EDGE, HG_AGG_POOLED, HG_AGG_AGENT }) {
+		for (auto mode :
+		     { HG_AGG_SUM, HG_AGG_MAX, HG_AGG_EDGE, HG_AGG_POOLED, HG_AGG_AGENT }) {
 			auto x = a.ask(name, mode), y = b.ask(name, mode);
 
 			ASSERT_EQ(x->result.count, y->result.count) << name;
@@ -119,9 +122,10 @@ TEST(Split, LosesNoAgentFigures)
 
 	ASSERT_EQ(hg_snapshot_agents(b, &y), count);
 	for (size_t i = 0; i < count; i++) {
-		const hg_agent_view *other = std::find_if(y, y + count, [&](const hg_agent_view &v) {
-			return hg_addr_equal(&v.address, &x[i].address);
-		});
+		const hg_agent_view *other =
+			std::find_if(y, y + count, [&](const hg_agent_view &v) {
+				return hg_addr_equal(&v.address, &x[i].address);
+			});
 		ASSERT_NE(other, y + count);
 		EXPECT_EQ(other->datagrams, x[i].datagrams);
 		EXPECT_EQ(other->flow_samples, x[i].flow_samples);

@@ -300,3 +300,16 @@ TEST(SflowFlowRecord, LegalExtremesAreNoAnomaly)
 			  "")
 			<< row.what;
 }
+
+TEST(SflowFlowRecord, CutByItsSampleIsNotBlamedForWhatIsMissingInside)
+{
+	Bytes symbol = Bytes().u32(20).raw("kfree_sk"); /* 12 bytes of the 24 it should have */
+	Bytes header = Bytes().u32(1).u32(1500).u32(4).u32(128).raw("8 bytes!");
+
+	for (const Bytes &cut : { record(1038, symbol, 24), record(1, header, 144) }) {
+		Walked w(datagram(discard().add(cut)).bytes());
+
+		EXPECT_EQ(w.samples.size(), 1u);
+		EXPECT_EQ(w.drops(), "record_length");
+	}
+}

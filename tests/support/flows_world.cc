@@ -6,7 +6,8 @@
 
 #include <gtest/gtest.h>
 
-namespace heliograph {
+namespace heliograph
+{
 
 hg_addr addr4(uint32_t host_order)
 {

@@ -1,5 +1,6 @@
-// A small world for tests of the flow engine: agents that sample packets into the work buffers of some
-// lcores, epochs that fold them, queries that read the answer. Facts are kept as an lcore keeps them.
+// A small world for tests of the flow engine: agents that sample packets into the work buffers of
+// some lcores, epochs that fold them, queries that read the answer. Facts are kept as an lcore
+// keeps them.
 #ifndef HELIOGRAPH_TESTS_SUPPORT_FLOWS_WORLD_H
 #define HELIOGRAPH_TESTS_SUPPORT_FLOWS_WORLD_H
 
@@ -12,7 +13,8 @@
 
 #include <heliograph/flows.h>
 
-namespace heliograph {
+namespace heliograph
+{
 
 hg_addr addr4(uint32_t host_order);
 hg_addr addr4(const char *text);
@@ -36,14 +38,18 @@ struct Sampled {
 	uint16_t reason = 0;
 };
 
-class World {
-public:
+class World
+{
+      public:
 	explicit World(unsigned lcores = 1, size_t rows = 4096);
 	~World();
 	World(const World &) = delete;
 	World &operator=(const World &) = delete;
 
-	hg_flows *flows() { return flows_; }
+	hg_flows *flows()
+	{
+		return flows_;
+	}
 
 	// Defines a flow; fails the test on a problem.
 	void put(const std::string &name, const std::string &keys, double t_s = 2,
@@ -62,28 +68,43 @@ public:
 		flow_sequence(at) += count;
 		pool_[source_key(at)] += count * rate; // the agent counted them
 	}
-	void lose_datagrams(const Observed &at, uint32_t count) { datagram_sequence_[agent_key(at)] += count; }
+	void lose_datagrams(const Observed &at, uint32_t count)
+	{
+		datagram_sequence_[agent_key(at)] += count;
+	}
 	// Packets pass that are not sampled: the pool counts on its own.
-	void pool(const Observed &at, uint32_t count) { pool_[source_key(at)] += count; }
-	void real_pool(const Observed &at) { real_pool_[source_key(at)] = true; }
+	void pool(const Observed &at, uint32_t count)
+	{
+		pool_[source_key(at)] += count;
+	}
+	void real_pool(const Observed &at)
+	{
+		real_pool_[source_key(at)] = true;
+	}
 
 	void epoch(double delta_s = 1);
 
 	struct Answer {
 		hg_flow_result result;
-		~Answer() { hg_flow_result_clear(&result); }
+		~Answer()
+		{
+			hg_flow_result_clear(&result);
+		}
 		const hg_flow_row *row(const std::string &key) const;
 		double shown() const;
 	};
 	std::unique_ptr<Answer> ask(const std::string &name, const hg_flow_query &query);
 	std::unique_ptr<Answer> ask(const std::string &name, hg_agg_mode mode = HG_AGG_SUM,
 				    size_t max_flows = 10000);
-	hg_snapshot *snapshot() { return hg_flows_snapshot(flows_); }
+	hg_snapshot *snapshot()
+	{
+		return hg_flows_snapshot(flows_);
+	}
 
 	uint64_t now_ms = 1700000000000;
 	double now_s = 0;
 
-private:
+      private:
 	using AgentKey = std::pair<std::string, uint32_t>;
 	using SourceKey = std::tuple<std::string, uint32_t, uint32_t, uint32_t>;
 	struct Lcore {
@@ -99,7 +120,10 @@ private:
 
 	static AgentKey agent_key(const Observed &at);
 	static SourceKey source_key(const Observed &at);
-	uint32_t &flow_sequence(const Observed &at) { return flow_sequence_[source_key(at)]; }
+	uint32_t &flow_sequence(const Observed &at)
+	{
+		return flow_sequence_[source_key(at)];
+	}
 	uint32_t agent_id(Lcore &lcore, const Observed &at);
 	uint32_t source_id(Lcore &lcore, const Observed &at);
 	uint32_t point_id(Lcore &lcore, const Observed &at);
@@ -109,7 +133,8 @@ private:
 	hg_flows *flows_;
 	hg_drops drops_ = {};
 	std::vector<Lcore> lcores_;
-	std::map<SourceKey, uint32_t> flow_sequence_, counter_sequence_, discard_sequence_, pool_, withheld_;
+	std::map<SourceKey, uint32_t> flow_sequence_, counter_sequence_, discard_sequence_, pool_,
+		withheld_;
 	std::map<SourceKey, bool> real_pool_;
 	std::map<AgentKey, uint32_t> datagram_sequence_;
 };
@@ -117,16 +142,34 @@ private:
 // A definition that cleans up after itself.
 struct Def {
 	hg_flow_def def;
-	explicit Def(const char *name) { hg_flow_def_init(&def, name); }
-	~Def() { hg_flow_def_clear(&def); }
+	explicit Def(const char *name)
+	{
+		hg_flow_def_init(&def, name);
+	}
+	~Def()
+	{
+		hg_flow_def_clear(&def);
+	}
 	Def(const Def &) = delete;
 	Def &operator=(const Def &) = delete;
-	Def &keys(const char *text) { return set(def.keys, text); }
-	Def &value(const char *text) { return set(def.value, text); }
-	Def &values(const char *text) { return set(def.values, text); }
-	Def &filter(const char *text) { return set(def.filter, text); }
+	Def &keys(const char *text)
+	{
+		return set(def.keys, text);
+	}
+	Def &value(const char *text)
+	{
+		return set(def.value, text);
+	}
+	Def &values(const char *text)
+	{
+		return set(def.values, text);
+	}
+	Def &filter(const char *text)
+	{
+		return set(def.filter, text);
+	}
 
-private:
+      private:
 	Def &set(char *&to, const char *text);
 };
 

@@ -6,7 +6,8 @@
 
 using namespace heliograph;
 
-namespace {
+namespace
+{
 
 struct Views {
 	hg_snapshot *snapshot;
@@ -19,7 +20,10 @@ struct Views {
 		agent_count = hg_snapshot_agents(snapshot, &agents);
 		source_count = hg_snapshot_sources(snapshot, &sources);
 	}
-	~Views() { hg_snapshot_unref(snapshot); }
+	~Views()
+	{
+		hg_snapshot_unref(snapshot);
+	}
 };
 
 Observed host(uint32_t cls, uint32_t index)

@@ -7,7 +7,8 @@
 
 using namespace heliograph;
 
-namespace {
+namespace
+{
 
 // FM 7.3: 1.25 MB/s for 30 s, nothing for 30 s, as 10 samples of 1000 x 125 bytes a second.
 void on(World &world, double delta_s)
@@ -222,6 +223,34 @@ TEST(Fold, ForgetsGroupsThatAreIdle)
 	hg_snapshot_unref(after);
 }
 
+TEST(Fold, GivesMemoryBackToOtherDefinitions)
+{
+	World world(1, 65536);
+	Sampled packet;
+
+	hg_flows_set_memory(world.flows(), 1000000); // one table of 4096 groups, not two
+	world.put("x", "ipsource", 1);
+	for (unsigned i = 0; i < 4000; i++) {
+		packet.src = addr4(0x0a000000u + i);
+		world.sample({}, packet);
+	}
+	world.epoch(1);
+	EXPECT_EQ(world.ask("x")->result.count, 4000u);
+	for (int i = 0; i < 80; i++) {
+		packet.src = addr4("10.99.0.1");
+		world.sample({}, packet);
+		world.epoch(1);
+	}
+	world.put("y", "tcpsourceport", 1);
+	for (unsigned i = 0; i < 4000; i++) {
+		packet.sport = (uint16_t)(1000 + i);
+		world.sample({}, packet);
+	}
+	world.epoch(1);
+	EXPECT_EQ(world.ask("y")->result.count, 4000u);
+	EXPECT_NE(world.ask("x")->row("10.99.0.1"), nullptr);
+}
+
 TEST(Fold, SurvivesALongPause)
 {
 	World world;
@@ -230,7 +259,8 @@ TEST(Fold, SurvivesALongPause)
 	on(world, 1);
 	world.epoch(500);
 	on(world, 1);
-	EXPECT_NEAR(rate_of(world, "x"), 1.25e6 * (1 - std::exp(-10)), 1); // no warm-up after a pause
+	EXPECT_NEAR(rate_of(world, "x"), 1.25e6 * (1 - std::exp(-10)),
+		    1); // no warm-up after a pause
 }
 
 TEST(Fold, ReplacesWithoutBiasWhenMemoryIsFull)
@@ -307,9 +337,12 @@ struct Wrong {
 };
 
 static const Wrong wrong[] = {
-	{ "tcprtt", "", "not-provided" },      { "avg:ipttl", "", "not-provided" },
-	{ "requests", "", "not-provided" },    { "byte", "", "unknown-key" },
-	{ "", "", "invalid-parameter" },       { "bytes,frames", "", "invalid-parameter" },
+	{ "tcprtt", "", "not-provided" },
+	{ "avg:ipttl", "", "not-provided" },
+	{ "requests", "", "not-provided" },
+	{ "byte", "", "unknown-key" },
+	{ "", "", "invalid-parameter" },
+	{ "bytes,frames", "", "invalid-parameter" },
 	{ "bytes", "frames,", "invalid-parameter" },
 	{ "bytes", "bytes,bytes,bytes,bytes,bytes,bytes,bytes,bytes,frames", "too-many" },
 };

@@ -7,7 +7,8 @@ extern "C" {
 #include "control/flows/rate.h"
 }
 
-namespace {
+namespace
+{
 
 hg_sequence_facts run(uint32_t lo, uint32_t hi, uint32_t received)
 {
@@ -29,10 +30,12 @@ struct Sequence {
 
 		for (const auto &f : facts)
 			list.push_back(&f);
-		hg_loss_book(&loss, list.data(), (unsigned)list.size(), HG_LOSS_SAMPLE_STEP,
-			     &step);
+		hg_loss_book(&loss, list.data(), (unsigned)list.size(), HG_LOSS_SAMPLE_STEP, &step);
 	}
-	uint64_t lost() const { return hg_loss_lost(&loss); }
+	uint64_t lost() const
+	{
+		return hg_loss_lost(&loss);
+	}
 };
 
 TEST(Loss, IsWhatIsMissingBetweenTheNumbers)

@@ -137,6 +137,28 @@ TEST_F(Sources, ADatagramThatComesALittleLateIsNoRestart)
 	EXPECT_EQ(work->agents[a].uptime_ms, 12000u);
 }
 
+TEST_F(Sources, ASessionResetWithoutAFallenUptimeIsARestart)
+{
+	uint32_t a;
+	datagram(10, 500, 100000, &a);
+	datagram(10, 1, 101000, &a);
+	datagram(10, 2, 102000, &a);
+	EXPECT_EQ(work->agents[a].datagrams.restarts, 1u);
+}
+
+TEST_F(Sources, ACopyOfTheStreamThatLagsBehindTheWindowIsNoRestart)
+{
+	uint32_t a;
+	for (uint32_t i = 1; i <= 400; i++) {
+		datagram(10, i, 100000 + i, &a);
+		if (i > 200)
+			datagram(10, i - 200, 100000 + i - 200, &a);
+	}
+	EXPECT_EQ(work->agents[a].datagrams.restarts, 0u);
+	EXPECT_EQ(work->agents[a].datagrams.hi, 400u);
+	EXPECT_EQ(datagram(10, 328, 100328, &a), HG_DATAGRAM_DUPLICATE) << "same place as 200";
+}
+
 TEST_F(Sources, ARestartOfTheAgentRestartsTheSequencesOfItsSources)
 {
 	uint32_t a;
