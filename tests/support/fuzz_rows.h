@@ -44,13 +44,24 @@ class FuzzBytes
 	size_t left;
 };
 
+/* The parser only ever adds names, one behind the other: what follows a gap is not a signature. */
+inline uint64_t fuzz_stack(uint64_t raw)
+{
+	unsigned places = 0;
+
+	while (places < HG_STACK_NAMES_MAX &&
+	       hg_layer_name((hg_layer_type)HG_STACK_NAME(raw, places)))
+		places++;
+	return (raw & ((UINT64_C(1) << (5 * places)) - 1)) | (raw & UINT64_C(31) << 55);
+}
+
 inline void fuzz_row(const uint8_t *bytes, size_t len, FuzzRow *out)
 {
 	FuzzBytes in(bytes, len);
 	hg_urow &row = out->row;
 
 	memset(out, 0, sizeof(*out));
-	row.stack = in.take(8) & ((UINT64_C(1) << 60) - 1);
+	row.stack = fuzz_stack(in.take(8));
 	row.src = in.address();
 	row.dst = in.address();
 	row.outer_src = in.address();
