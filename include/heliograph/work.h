@@ -25,9 +25,9 @@ extern "C" {
 enum hg_direction { HG_DIRECTION_NONE, HG_DIRECTION_INGRESS, HG_DIRECTION_EGRESS };
 
 /*
- * (agent address, sub-agent), in order of first sight. Two senders that alternate under one identity
- * are told apart from then on: each has an entry of its own that names its UDP source (bad inputs
- * E2).
+ * (agent address, sub-agent), in order of first sight. Two senders that alternate under one
+ * identity are told apart from then on: each has an entry of its own that names its UDP source (bad
+ * inputs E2).
  */
 struct hg_agent_id {
 	struct hg_addr address;
@@ -58,7 +58,7 @@ struct hg_sequence_facts {
 	uint32_t restarts;	 /* runs begun after another one of this epoch or before */
 	uint32_t hi_before;	 /* restarts > 0: last number of the run the epoch began with */
 	uint8_t hi_before_valid; /* 1: it was known before this epoch; else it is in `closed` */
-	uint32_t closed; /* numbers spanned by runs that began and ended in this epoch */
+	uint32_t closed;	 /* numbers spanned by runs that began and ended in this epoch */
 };
 
 struct hg_agent_facts {
