@@ -186,6 +186,7 @@ static int start(struct services *s)
 	if (!s->epochs || !s->commands || !s->watch ||
 	    hg_loop_watch_commands(&s->loop, hg_commands_fd(s->commands)))
 		return fail("no memory for the control structures");
+	hg_flows_set_agent_timeout(s->flows, (uint64_t)s->config->agent_timeout_ms);
 	hg_flows_set_memory(s->flows, (size_t)s->config->flows_memory);
 	hg_definitions_load(s->config->state_dir, s->flows, &s->health);
 	hg_epochs_run(s->epochs, true);
@@ -245,6 +246,12 @@ static void tick(struct services *s)
 	hg_log(HG_EVENT_REPLAY, NULL, NULL, 0, "The file has been read to its end; answers stay.");
 }
 
+static void reload(struct services *s)
+{
+	if (hg_reload(s->argc, s->argv, s->config))
+		hg_flows_set_agent_timeout(s->flows, (uint64_t)s->config->agent_timeout_ms);
+}
+
 static void loop(struct services *s)
 {
 	uint64_t stop_at_ms = 0;
@@ -262,7 +269,7 @@ static void loop(struct services *s)
 			       (unsigned)s->config->stop_delay_ms);
 		}
 		if (wake & HG_WAKE_RELOAD)
-			hg_reload(s->argc, s->argv, s->config);
+			reload(s);
 		if (wake & HG_WAKE_COMMAND)
 			run_commands(s);
 		tick(s);

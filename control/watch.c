@@ -1,10 +1,10 @@
 #include "control/watch.h"
 
-#include <arpa/inet.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "control/clock.h"
+#include "control/flows/address.h"
 #include "control/log.h"
 
 struct drop_state {
@@ -19,6 +19,9 @@ struct hg_watch {
 	uint64_t *turns;	  /* [lcores] as last seen */
 	uint64_t *beat_ms;	  /* [lcores] when they were last seen to change */
 	uint64_t agents_known_ms; /* newest first sight that was logged */
+	struct hg_addr *known;	  /* agents of the last epoch */
+	size_t known_count;
+	uint64_t late_seen; /* late epochs that were said */
 };
 
 static const struct {
@@ -60,6 +63,7 @@ struct hg_watch *hg_watch_create(const struct hg_dataplane *dataplane, struct hg
 
 void hg_watch_destroy(struct hg_watch *watch)
 {
+	free(watch->known);
 	free(watch->turns);
 	free(watch->beat_ms);
 	free(watch);
@@ -114,14 +118,40 @@ static void watch_drops(struct hg_watch *watch)
 	}
 }
 
-static void say_new(const struct hg_agent_view *agent)
+static void say(enum hg_event event, const struct hg_addr *agent, const char *sentence)
 {
-	char text[INET6_ADDRSTRLEN] = "";
+	char text[HG_ADDRESS_TEXT_MAX] = "";
 
-	inet_ntop(agent->address.family == 6 ? AF_INET6 : AF_INET, agent->address.bytes, text,
-		  sizeof(text));
-	hg_log(HG_EVENT_AGENT_NEW, "agents", (struct hg_log_field[]){ { "agent", text, 0 } }, 1,
-	       "A new agent sends sFlow.");
+	hg_address_text(agent->family, agent->bytes, text);
+	hg_log(event, "agents", (struct hg_log_field[]){ { "agent", text, 0 } }, 1, "%s", sentence);
+}
+
+static bool listed(const struct hg_agent_view *agents, size_t count, const struct hg_addr *address)
+{
+	for (size_t i = 0; i < count; i++)
+		if (hg_addr_equal(&agents[i].address, address))
+			return true;
+	return false;
+}
+
+/* Agents leave the list one by one and rarely, so the search is plain. */
+static void watch_gone(struct hg_watch *watch, const struct hg_agent_view *agents, size_t count)
+{
+	struct hg_addr *known = watch->known;
+
+	for (size_t i = 0; count < watch->known_count && i < watch->known_count; i++)
+		if (!listed(agents, count, &watch->known[i]))
+			say(HG_EVENT_AGENT_GONE, &watch->known[i],
+			    "An agent was silent for agent.timeout and left the list.");
+	if (count == watch->known_count)
+		return;
+	known = realloc(known, (count + 1) * sizeof(*known));
+	if (!known)
+		return;
+	for (size_t i = 0; i < count; i++)
+		known[i] = agents[i].address;
+	watch->known = known;
+	watch->known_count = count;
 }
 
 static void watch_agents(struct hg_watch *watch, const struct hg_snapshot *snapshot)
@@ -133,16 +163,31 @@ static void watch_agents(struct hg_watch *watch, const struct hg_snapshot *snaps
 	for (size_t i = 0; i < count; i++) {
 		if (agents[i].first_seen_ms <= watch->agents_known_ms)
 			continue;
-		say_new(&agents[i]);
+		say(HG_EVENT_AGENT_NEW, &agents[i].address, "A new agent sends sFlow.");
 		if (agents[i].first_seen_ms > known)
 			known = agents[i].first_seen_ms;
 	}
 	watch->agents_known_ms = known;
+	watch_gone(watch, agents, count);
+}
+
+static void watch_late(struct hg_watch *watch)
+{
+	uint64_t late = hg_health_read(&watch->health->late_epochs);
+	double fold_s = (double)hg_health_read(&watch->health->fold_last_ns) / 1e9;
+
+	if (late != watch->late_seen)
+		hg_log(HG_EVENT_LATE_EPOCH, NULL,
+		       (struct hg_log_field[]){ { "fold_seconds", NULL, fold_s },
+						{ "total", NULL, (double)late } },
+		       2, "Folding took longer than half an epoch; answers come later.");
+	watch->late_seen = late;
 }
 
 void hg_watch_epoch(struct hg_watch *watch, const struct hg_snapshot *snapshot)
 {
 	watch_drops(watch);
+	watch_late(watch);
 	if (snapshot)
 		watch_agents(watch, snapshot);
 }

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "control/flow_json.h"
+#include "control/flows/address.h"
 
 #define MAX_FLOWS 10000
 
@@ -119,11 +120,11 @@ static void write_total(struct hg_json_out *out, const struct hg_estimate *total
 static void write_row(struct hg_json_out *out, const struct hg_flow_row *row,
 		      const struct hg_flow_result *result, bool totals)
 {
-	char text[46];
+	char text[HG_ADDRESS_TEXT_MAX];
 
 	hg_json_open_object(out);
 	if (row->top) {
-		hg_addr_text(&row->top->agent, text);
+		hg_address_text(row->top->agent.family, row->top->agent.bytes, text);
 		hg_json_member_string(out, "agent", text);
 		data_source_text(&row->top->ds, text, sizeof(text));
 		hg_json_member_string(out, "dataSource", text);

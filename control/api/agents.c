@@ -6,6 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "control/flows/address.h"
+
 static uint64_t elapsed(const struct hg_request *request, uint64_t then_ms)
 {
 	return request->now_ms > then_ms ? request->now_ms - then_ms : 0;
@@ -13,12 +15,12 @@ static uint64_t elapsed(const struct hg_request *request, uint64_t then_ms)
 
 static void write_peers(struct hg_json_out *out, const struct hg_agent_view *agent)
 {
-	char text[46];
+	char text[HG_ADDRESS_TEXT_MAX];
 
 	hg_json_key(out, "sFlowDatagramSource");
 	hg_json_open_array(out);
 	for (unsigned i = 0; i < agent->peer_count; i++) {
-		hg_addr_text(&agent->peers[i], text);
+		hg_address_text(agent->peers[i].family, agent->peers[i].bytes, text);
 		hg_json_string(out, text);
 	}
 	hg_json_close_array(out);
@@ -46,9 +48,9 @@ static void write_counter_part(struct hg_json_out *out, const struct hg_agent_vi
 static void write_agent(struct hg_request *request, const struct hg_agent_view *agent)
 {
 	struct hg_json_out *out = &request->out;
-	char text[46];
+	char text[HG_ADDRESS_TEXT_MAX];
 
-	hg_addr_text(&agent->address, text);
+	hg_address_text(agent->address.family, agent->address.bytes, text);
 	hg_json_key(out, text);
 	hg_json_open_object(out);
 	write_peers(out, agent);

@@ -1,39 +1,19 @@
 #include "control/api/agents_list.h"
 
-#include <arpa/inet.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
+#include "control/flows/address.h"
+
 #define LIST_ITEMS_MAX 1024
-
-bool hg_addr_parse(const char *text, struct hg_addr *addr)
-{
-	uint8_t bytes[16];
-
-	if (inet_pton(AF_INET, text, bytes) == 1)
-		*addr = hg_addr_make(4, bytes);
-	else if (inet_pton(AF_INET6, text, bytes) == 1)
-		*addr = hg_addr_make(6, bytes);
-	else
-		return false;
-	return true;
-}
-
-void hg_addr_text(const struct hg_addr *addr, char *out)
-{
-	out[0] = '\0';
-	if (addr->family)
-		inet_ntop(addr->family == 6 ? AF_INET6 : AF_INET, addr->bytes, out,
-			  INET6_ADDRSTRLEN);
-}
 
 const struct hg_agent_view *hg_agent_find(const struct hg_snapshot *snapshot, const char *text)
 {
 	const struct hg_agent_view *agents;
 	size_t count = snapshot ? hg_snapshot_agents(snapshot, &agents) : 0;
 	struct hg_addr addr;
-	bool is_addr = hg_addr_parse(text, &addr);
+	bool is_addr = hg_address_parse(text, &addr);
 
 	for (size_t i = 0; i < count; i++) {
 		if (is_addr ? hg_addr_equal(&agents[i].address, &addr)

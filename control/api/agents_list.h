@@ -24,10 +24,6 @@ void hg_agent_list_free(struct hg_agent_list *list);
 /* Finds one agent by address or host name; NULL: unknown. */
 const struct hg_agent_view *hg_agent_find(const struct hg_snapshot *snapshot, const char *text);
 
-/* `out` takes at least 46 bytes (INET6_ADDRSTRLEN). Family 0 gives "". */
-void hg_addr_text(const struct hg_addr *addr, char *out);
-bool hg_addr_parse(const char *text, struct hg_addr *addr);
-
 #ifdef __cplusplus
 }
 #endif

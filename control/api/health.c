@@ -2,9 +2,9 @@
 
 #include <stdio.h>
 #include <string.h>
-#include <time.h>
 
 #include "control/api/process.h"
+#include "control/clock.h"
 
 #define STALL_MS       5000
 #define STALE_AGENT_MS 60000
@@ -18,17 +18,9 @@ struct check {
 	enum check_state (*run)(const struct hg_request *request, char *detail, size_t len);
 };
 
-static uint64_t monotonic_ms(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return (uint64_t)now.tv_sec * 1000 + (uint64_t)now.tv_nsec / 1000000;
-}
-
 static bool stalled(uint64_t beat_ms)
 {
-	uint64_t now = monotonic_ms();
+	uint64_t now = hg_monotonic_ms();
 
 	return now > beat_ms && now - beat_ms > STALL_MS;
 }

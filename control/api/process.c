@@ -5,16 +5,9 @@
 #include <string.h>
 #include <sys/resource.h>
 #include <sys/sysinfo.h>
-#include <time.h>
 #include <unistd.h>
 
-static uint64_t monotonic_ms(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return (uint64_t)now.tv_sec * 1000 + (uint64_t)now.tv_nsec / 1000000;
-}
+#include "control/clock.h"
 
 static uint64_t read_number(const char *path)
 {
@@ -72,7 +65,7 @@ void hg_process_read(const struct hg_request *request, struct hg_process *proces
 
 	memset(process, 0, sizeof(*process));
 	process->processors = (uint64_t)sysconf(_SC_NPROCESSORS_ONLN);
-	process->uptime_ms = monotonic_ms() - started;
+	process->uptime_ms = hg_monotonic_ms() - started;
 	if (!getrusage(RUSAGE_SELF, &usage))
 		process->cpu_ms =
 			(uint64_t)(usage.ru_utime.tv_sec + usage.ru_stime.tv_sec) * 1000 +
@@ -93,15 +86,19 @@ uint64_t hg_process_drops(const struct hg_dataplane *dataplane, enum hg_drop dro
 	return sum;
 }
 
+bool hg_process_drops_whole(enum hg_drop drop)
+{
+	return drop == HG_DROP_SOCK_OVERFLOW || drop == HG_DROP_DGRAM_SHORT ||
+	       drop == HG_DROP_DGRAM_VERSION || drop == HG_DROP_DGRAM_AGENT_TYPE ||
+	       drop == HG_DROP_AGENT_DENIED || drop == HG_DROP_AGENT_TABLE_FULL;
+}
+
 uint64_t hg_process_datagrams_discarded(const struct hg_dataplane *dataplane)
 {
-	static const enum hg_drop whole[] = {
-		HG_DROP_SOCK_OVERFLOW,	  HG_DROP_DGRAM_SHORT,	HG_DROP_DGRAM_VERSION,
-		HG_DROP_DGRAM_AGENT_TYPE, HG_DROP_AGENT_DENIED, HG_DROP_AGENT_TABLE_FULL,
-	};
 	uint64_t sum = 0;
 
-	for (size_t i = 0; i < sizeof(whole) / sizeof(whole[0]); i++)
-		sum += hg_process_drops(dataplane, whole[i]);
+	for (unsigned i = 0; i < HG_DROP_N; i++)
+		if (hg_process_drops_whole(i))
+			sum += hg_process_drops(dataplane, i);
 	return sum;
 }

@@ -86,11 +86,7 @@ static void write_drops(struct hg_request *request)
 	family(out, "discarded_datagrams_total", "counter",
 	       "Datagrams thrown away whole, by reason.");
 	for (unsigned i = 0; i < HG_DROP_N; i++) {
-		bool whole = i == HG_DROP_SOCK_OVERFLOW || i == HG_DROP_DGRAM_SHORT ||
-			     i == HG_DROP_DGRAM_VERSION || i == HG_DROP_DGRAM_AGENT_TYPE ||
-			     i == HG_DROP_AGENT_DENIED || i == HG_DROP_AGENT_TABLE_FULL;
-
-		if (!whole)
+		if (!hg_process_drops_whole(i))
 			continue;
 		snprintf(labels, sizeof(labels), "{reason=\"%s\"}", rows[i].name);
 		value(out, "discarded_datagrams_total", labels,

@@ -6,7 +6,6 @@
 #include <string.h>
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "control/api/api.h"
@@ -15,8 +14,11 @@
 #include "control/api/request.h"
 #include "control/api/respond.h"
 #include "control/api/routes.h"
+#include "control/clock.h"
 
-#define BODY_MAX_BYTES		   (256 * 1024)
+#define BODY_MAX_BYTES (256 * 1024)
+#define BODY_DRAIN_BYTES                                                                           \
+	(16 * 1024 * 1024) /* read and thrown away, so that the client reads the 413 */
 #define CONNECTIONS_MAX		   4000
 #define CONNECTIONS_PER_CLIENT_MAX 200
 #define IDLE_SECONDS		   75
@@ -46,16 +48,9 @@ struct exchange {
 	bool too_large;
 	char *body;
 	size_t body_len;
+	size_t body_seen; /* with what was thrown away */
 	struct hg_request request;
 };
-
-static uint64_t wall_ms(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_REALTIME, &now);
-	return (uint64_t)now.tv_sec * 1000 + (uint64_t)now.tv_nsec / 1000000;
-}
 
 static void count(uint64_t *counter, uint64_t by)
 {
@@ -184,6 +179,7 @@ static enum MHD_Result begin(struct exchange *x, const char *method)
 	x->started = true;
 	x->request.conf = &x->api->conf;
 	x->request.http = &x->api->http;
+	hg_json_indent(&x->request.out, x->api->conf.json_indent);
 	x->request.raw_path = x->uri ? x->uri : "";
 	x->request.method = method_of(method, &x->request.head);
 	count(&x->api->http.requests, 1);
@@ -192,7 +188,11 @@ static enum MHD_Result begin(struct exchange *x, const char *method)
 				"Content-Length and Transfer-Encoding together are not allowed.");
 		return respond(x, true);
 	}
+	/* A client that is already sending reads an answer only when it is through. */
 	if (length && strtoull(length, NULL, 10) > BODY_MAX_BYTES)
+		x->too_large = true;
+	if (x->too_large &&
+	    (lookup(x, MHD_HTTP_HEADER_EXPECT) || strtoull(length, NULL, 10) > BODY_DRAIN_BYTES))
 		return refuse_large(x);
 	return MHD_YES;
 }
@@ -202,8 +202,11 @@ static enum MHD_Result take_body(struct exchange *x, const char *data, size_t *l
 	char *grown;
 
 	count(&x->api->http.bytes_received, *len);
-	if (x->body_len + *len > BODY_MAX_BYTES)
+	x->body_seen += *len;
+	if (x->body_seen > BODY_MAX_BYTES)
 		x->too_large = true;
+	if (x->body_seen > BODY_DRAIN_BYTES)
+		return MHD_NO;
 	if (!x->too_large) {
 		grown = realloc(x->body, x->body_len + *len + 1);
 		if (!grown)
@@ -227,7 +230,7 @@ static void handle(struct exchange *x)
 	request->body = x->body ? x->body : "";
 	request->body_len_bytes = x->body_len;
 	request->wants_json = prefers_json(lookup(x, MHD_HTTP_HEADER_ACCEPT));
-	request->now_ms = wall_ms();
+	request->now_ms = hg_wall_ms();
 	request->snapshot = take_snapshot(x->api->conf.snapshot);
 	if (hg_request_parse(request, x->uri, query))
 		return;

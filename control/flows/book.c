@@ -4,11 +4,14 @@
 
 #include "control/flows/memory.h"
 
+#define AGENT_TIMEOUT_DEFAULT_MS 3600000u /* REST 5: left out after an hour of silence */
+
 #define SEED UINT64_C(0x5bd1e995)
 
 bool hg_book_init(struct hg_book *book)
 {
 	memset(book, 0, sizeof(*book));
+	book->agent_timeout_ms = AGENT_TIMEOUT_DEFAULT_MS;
 	book->observers = hg_observers_create();
 	return book->observers;
 }

@@ -1,10 +1,9 @@
-#include <arpa/inet.h>
 #include <stdio.h>
 
+#include "control/flows/address.h"
 #include "control/flows/book.h"
 
-#define AGENT_TIMEOUT_MS 3600000u /* REST 5: left out after an hour of silence */
-#define RATES_TURN_S	 30.0
+#define RATES_TURN_S 30.0
 
 double hg_recent_coverage(const struct hg_recent *recent)
 {
@@ -18,12 +17,10 @@ double hg_recent_coverage(const struct hg_recent *recent)
 
 static void view_name(const struct hg_book_agent *agent, struct hg_agent_view *view)
 {
-	int family = view->address.family == 6 ? AF_INET6 : AF_INET;
-
 	if (agent->host_name[0])
 		snprintf(view->node, sizeof(view->node), "%s", agent->host_name);
-	else if (!inet_ntop(family, view->address.bytes, view->node, sizeof(view->node)))
-		view->node[0] = 0;
+	else
+		hg_address_text(view->address.family, view->address.bytes, view->node);
 }
 
 static void view_rates(const struct hg_recent_rates *rates, struct hg_agent_view *view,
@@ -50,7 +47,8 @@ size_t hg_book_agent_views(const struct hg_book *book, struct hg_agent_view *vie
 		const struct hg_book_agent *agent = &book->agents[i];
 		struct hg_agent_view *view = &views[count];
 
-		if (!agent->seen || agent->view.last_seen_ms + AGENT_TIMEOUT_MS < book->now_ms)
+		if (!agent->seen ||
+		    agent->view.last_seen_ms + book->agent_timeout_ms < book->now_ms)
 			continue;
 		*view = agent->view;
 		view->kind = agent->host ? "host" : "switch";

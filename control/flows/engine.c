@@ -45,6 +45,11 @@ void hg_flows_set_memory(struct hg_flows *flows, size_t limit_bytes)
 	flows->budget.limit_bytes = limit_bytes;
 }
 
+void hg_flows_set_agent_timeout(struct hg_flows *flows, uint64_t timeout_ms)
+{
+	flows->book.agent_timeout_ms = timeout_ms;
+}
+
 static void groups_destroy(struct hg_groups *groups)
 {
 	hg_groups_clear(groups);
@@ -148,6 +153,9 @@ struct hg_plan hg_flows_plan(const struct hg_flows *flows)
 	for (uint32_t i = 0; i < flows->count; i++) {
 		const struct hg_compiled *c = flows->defs[i]->compiled;
 
+		/* Discards always keep both interfaces. */
+		if (c->def.dropped)
+			continue;
 		plan.keep_far_if |=
 			hg_keys_need_far_if(c->keys) || hg_filter_need_far_if(c->filter);
 	}

@@ -74,6 +74,9 @@ struct hg_flows *hg_flows_create(void);
 /* Memory for the groups of all definitions; beyond it unbiased replacement. 256 MiB without a call.
  */
 void hg_flows_set_memory(struct hg_flows *flows, size_t limit_bytes);
+
+/* Agents silent for longer are not listed; one hour without a call. */
+void hg_flows_set_agent_timeout(struct hg_flows *flows, uint64_t timeout_ms);
 void hg_flows_destroy(struct hg_flows *flows);
 
 /* Adds or replaces; an equal definition changes nothing. 0, or -1 and *problem. Copies `def`. */

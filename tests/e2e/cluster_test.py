@@ -38,7 +38,7 @@ class Cluster(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
         cls.collector = Collector("--set", "sflow.receive_buffer=64MiB",
-                                  "--set", "table.rows=262144").start()
+                                  "--set", "table.rows=2097152").start()
         with tempfile.TemporaryDirectory() as folder:
             truth = os.path.join(folder, "truth.json")
             for value in ("bytes", "frames"):

@@ -50,7 +50,7 @@ RULES = [
                          "control/json.h", "control/match.h"], [], True),
     ("control/names/", ["heliograph/", "control/names/", "control/json.h", "control/match.h"], [], True),
     ("control/api/", ["heliograph/", "control/api/", "control/flows/", "control/metrics/",
-                      "control/names/", "control/events/", "control/json.h", "control/log.h", "control/flow_json.h"],
+                      "control/names/", "control/events/", "control/json.h", "control/log.h", "control/flow_json.h", "control/clock.h"],
      ["microhttpd", "gnutls", "zlib"], True),
     ("control/export/", ["heliograph/", "control/export/", "control/flows/", "control/metrics/",
                          "control/json.h"], [], True),
