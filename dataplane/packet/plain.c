@@ -7,11 +7,11 @@
  */
 #include "dataplane/packet/parse.h"
 
-#define ETH_LEN	  14u
-#define IP_LEN	  20u
-#define IP6_LEN	  40u
-#define TCP_MIN	  20u
-#define UDP_LEN	  8u
+#define ETH_LEN	   14u
+#define IP_LEN	   20u
+#define IP6_LEN	   40u
+#define TCP_MIN	   20u
+#define UDP_LEN	   8u
 #define IBBT_LEN   12u
 #define TUNNEL_LEN 8u /* VXLAN; Geneve without options */
 
@@ -170,15 +170,24 @@ static inline bool take_inner(struct plain *inner, struct carrier *c, struct pla
 	}
 }
 
-static inline void put(struct hg_layers *out, enum hg_layer_type type, size_t offset)
+/* The list under way: in registers, where bytes written to the layers cannot be meant. */
+struct list {
+	uint64_t stack;
+	unsigned count;
+};
+
+static inline struct list put(struct list list, struct hg_layers *out, enum hg_layer_type type,
+			      size_t offset)
 {
-	out->stack |= (uint64_t)type << 5 * out->count;
-	out->layer[out->count++] = (struct hg_layer){ (uint8_t)type, (uint16_t)offset };
+	out->layer[list.count] = (struct hg_layer){ (uint8_t)type, (uint16_t)offset };
+	list.stack |= (uint64_t)type << 5 * list.count;
+	list.count++;
+	return list;
 }
 
-static inline void put_ip(struct hg_layers *out, const struct plain *f)
+static inline struct list put_ip(struct list list, struct hg_layers *out, const struct plain *f)
 {
-	put(out, f->family == 6 ? HG_LAYER_IP6 : HG_LAYER_IP, f->ip);
+	return put(list, out, f->family == 6 ? HG_LAYER_IP6 : HG_LAYER_IP, f->ip);
 }
 
 static inline const uint8_t *destination(const struct plain *f)
@@ -186,32 +195,38 @@ static inline const uint8_t *destination(const struct plain *f)
 	return f->addresses + (f->family == 6 ? 16 : 4);
 }
 
-static inline void fill_outer(struct hg_layers *out, const struct plain *f,
-			      const struct carrier *c, const uint8_t *header)
+static inline struct list fill_outer(struct list list, struct hg_layers *out, const struct plain *f,
+				     const struct carrier *c, const uint8_t *header)
 {
-	put_ip(out, f);
+	list = put_ip(list, out, f);
 	out->outer_family = f->family;
 	out->outer_tos = f->tos;
 	out->outer_src = f->addresses;
 	out->outer_dst = destination(f);
 	out->tunnel = (uint8_t)c->tunnel;
 	if (c->type == HG_LAYER_NONE)
-		return;
-	put(out, HG_LAYER_UDP, f->l4);
-	put(out, c->type, c->head);
-	put(out, HG_LAYER_ETH, c->eth);
+		return list;
+	list = put(list, out, HG_LAYER_UDP, f->l4);
+	list = put(list, out, c->type, c->head);
+	list = put(list, out, HG_LAYER_ETH, c->eth);
 	out->outer_dport = hg_load_u16(header + f->l4 + 2);
 	out->ethertype = hg_load_u16(header + c->eth + 12);
 	out->vni = c->vni;
 	out->has_vni = 1;
+	return list;
 }
 
-static inline void fill_inner(struct hg_layers *out, const struct plain *f, const uint8_t *header)
+static inline void fill_inner(struct list list, struct hg_layers *out, const struct plain *f,
+			      const uint8_t *header)
 {
-	put_ip(out, f);
-	put(out, f->proto == PROTO_TCP ? HG_LAYER_TCP : HG_LAYER_UDP, f->l4);
+	list = put_ip(list, out, f);
+	list = put(list, out, f->proto == PROTO_TCP ? HG_LAYER_TCP : HG_LAYER_UDP, f->l4);
 	if (f->carries)
-		put(out, (enum hg_layer_type)f->carries, f->l4 + UDP_LEN);
+		list = put(list, out, (enum hg_layer_type)f->carries, f->l4 + UDP_LEN);
+	out->stack = list.stack;
+	out->count = (uint8_t)list.count;
+	out->flags = 0;
+	out->header_based = 1;
 	out->family = f->family;
 	out->proto = f->proto;
 	out->tos = f->tos;
@@ -221,32 +236,23 @@ static inline void fill_inner(struct hg_layers *out, const struct plain *f, cons
 	out->dst = destination(f);
 }
 
-static inline void fill_start(struct hg_layers *out, const uint8_t *header)
-{
-	out->stack = 0;
-	out->count = 0;
-	out->flags = 0;
-	out->header_based = 1;
-	out->ethertype = hg_load_u16(header + 12);
-	put(out, HG_LAYER_ETH, 0);
-}
-
 bool hg_plain_parse(const uint8_t *header, size_t len_bytes, struct hg_layers *out)
 {
+	struct list list = { 0, 0 };
 	struct plain outer, inner;
 	struct carrier c;
 
 	if (!take_ethernet(&outer, header, 0, len_bytes))
 		return false;
 	if (ends_with_l4(&outer, header + outer.l4)) {
-		fill_start(out, header);
-		fill_inner(out, &outer, header);
+		out->ethertype = hg_load_u16(header + 12);
+		fill_inner(put(list, out, HG_LAYER_ETH, 0), out, &outer, header);
 		return true;
 	}
 	if (!take_inner(&inner, &c, &outer, header) || !ends_with_l4(&inner, header + inner.l4))
 		return false;
-	fill_start(out, header);
-	fill_outer(out, &outer, &c, header);
-	fill_inner(out, &inner, header);
+	out->ethertype = hg_load_u16(header + 12);
+	list = put(list, out, HG_LAYER_ETH, 0);
+	fill_inner(fill_outer(list, out, &outer, &c, header), out, &inner, header);
 	return true;
 }

@@ -126,8 +126,7 @@ TEST(PlainPacket, IsTakenInsideOfTheUsualTunnels)
 	EXPECT_EQ(compare(Packet().eth(0x86dd).ip6(17).udp(9, 8472).vxlan(7).eth(0x86dd).ip6(6).tcp(
 			  1, 2)),
 		  1u);
-	EXPECT_EQ(compare(Packet()
-				  .eth(0x0800)
+	EXPECT_EQ(compare(Packet().eth(0x0800)
 				  .ip(17)
 				  .udp(9, 6081)
 				  .geneve(7, 0x6558, 2)
@@ -141,8 +140,7 @@ TEST(PlainPacket, IsTakenInsideOfTheUsualTunnels)
 TEST(PlainPacket, IsLeftToTheWalkInsideOfTwoTunnels)
 {
 	EXPECT_EQ(compare(Packet().eth(0x0800).ip(4).ip(4).ip(6).tcp(1, 2)), 0u);
-	EXPECT_EQ(compare(Packet()
-				  .eth(0x0800)
+	EXPECT_EQ(compare(Packet().eth(0x0800)
 				  .ip(4)
 				  .ip(17)
 				  .udp(9, 4789)
