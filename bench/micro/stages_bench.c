@@ -23,9 +23,9 @@
 
 enum stage { OPEN, AGENT, WALK, LOCATE, BOOK, LAYERS, KEYS, PREPARE, LOOK, UPDATE, STAGES };
 
-static const char *const names[STAGES] = { "open", "book_agent", "walk", "locate_sources", "book_sources",
-					   "layers",	     "keys",	       "rows_prepare",
-					   "rows_look",	     "rows_update" };
+static const char *const names[STAGES] = { "open",	   "book_agent", "walk", "locate_sources",
+					   "book_sources", "layers",	 "keys", "rows_prepare",
+					   "rows_look",	   "rows_update" };
 
 struct opened {
 	struct hg_walk walk;
@@ -95,8 +95,8 @@ static void flush(struct bench *b)
 		hg_key_build(&b->samples[i], &b->layers[i], b->origins[i].agent, &b->observed[i],
 			     &b->work->plan, &b->packets[i]);
 	charge(b, KEYS);
-	interned = hg_rows_prepare(b->work->base, b->packets, b->fill, b->fill, b->pending,
-				   &b->drops);
+	interned =
+		hg_rows_prepare(b->work->base, b->packets, b->fill, b->fill, b->pending, &b->drops);
 	charge(b, PREPARE);
 	hg_rows_look(b->work->base, b->pending, b->fill, interned);
 	charge(b, LOOK);
