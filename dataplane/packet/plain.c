@@ -1,7 +1,7 @@
 /*
  * Most samples are an Ethernet frame without tags, one IP header without options, and TCP or UDP;
  * or such a packet inside IP, VXLAN or Geneve; all of it captured. They are read here in one go,
- * without the list of steps: 7 instead of 17 ns, 10 instead of 40 with a tunnel.
+ * without the list of steps, in about half the time.
  *
  * Whatever is not exactly that is left to the walk; a property test holds the two together.
  */

@@ -85,13 +85,15 @@ HG_PREFETCHES void prefetch_agent(const struct hg_agents *agents, const struct h
 				  uint32_t agent, uint32_t sequence)
 {
 	const struct hg_agent_state *state = &agents->state[agent];
-	const char *facts = (const char *)&work->agents[agent];
+	const struct hg_agent_facts *facts = &work->agents[agent];
 
 	__builtin_prefetch(state, 1, 3);
-	__builtin_prefetch((const char *)state + 64, 1, 3);
+	__builtin_prefetch(&state->senders[0], 1, 3);
+	__builtin_prefetch(&state->split_count, 1, 3);
 	__builtin_prefetch(&state->digest[sequence % HG_SEQUENCE_WINDOW], 1, 3);
 	__builtin_prefetch(facts, 1, 3);
-	__builtin_prefetch(facts + 64, 1, 3);
+	__builtin_prefetch(&facts->uptime_ms, 1, 3);
+	__builtin_prefetch(&facts->conflicts, 1, 3);
 }
 
 uint32_t hg_agents_expect(const struct hg_agents *agents, const struct hg_work *work,
