@@ -1,5 +1,6 @@
 #include "control/flows/union.h"
 
+#define AHEAD		   16u	 /* rows asked for before they are needed */
 #define PRIORITY_PER_FRAME 800.0 /* est:2.2: priority = bytes + 800 x frames */
 
 struct run {
@@ -14,6 +15,32 @@ struct run {
 	const struct hg_rows *rows;
 	unsigned lcore;
 };
+
+/* ---- rows of a table, each in the cache by the time it comes out ---- */
+
+struct reader {
+	const struct hg_rows *rows;
+	size_t pos;
+	struct hg_rows_item items[AHEAD];
+	unsigned taken, given;
+};
+
+static bool read_row(struct reader *reader, struct hg_rows_item *item)
+{
+	while (reader->taken - reader->given < AHEAD) {
+		struct hg_rows_item *next = &reader->items[reader->taken % AHEAD];
+
+		if (!hg_rows_next(reader->rows, &reader->pos, next))
+			break;
+		__builtin_prefetch(next->row);
+		__builtin_prefetch((const char *)next->row + sizeof(*next->row) - 1);
+		reader->taken++;
+	}
+	if (reader->taken == reader->given)
+		return false;
+	*item = reader->items[reader->given++ % AHEAD];
+	return true;
+}
 
 /* ---- values for ids ---- */
 
@@ -222,13 +249,13 @@ static void add_lost(struct run *run)
 
 static void add_table(struct run *run, bool discard)
 {
+	struct reader reader = { .rows = discard ? run->work->discards : run->work->base };
 	struct hg_rows_item item;
-	size_t pos = 0;
 
-	run->rows = discard ? run->work->discards : run->work->base;
+	run->rows = reader.rows;
 	if (!run->rows)
 		return;
-	while (hg_rows_next(run->rows, &pos, &item))
+	while (read_row(&reader, &item))
 		add_row(run, &item);
 	add_lost(run);
 }
@@ -258,11 +285,11 @@ static void claim(struct run *run, uint32_t word, bool raw4)
 /* Before any row is judged: who owns which address, as the agents say in this epoch. */
 static void learn(struct run *run)
 {
+	struct reader reader = { .rows = run->work->base };
 	struct hg_rows_item item;
-	size_t pos = 0;
 
 	run->rows = run->work->base;
-	while (run->rows && hg_rows_next(run->rows, &pos, &item)) {
+	while (run->rows && read_row(&reader, &item)) {
 		const struct hg_row_key *key = &item.row->key;
 
 		claim(run, key->src, key->vlan_flags & HG_KEY_SRC_RAW4);
