@@ -108,8 +108,7 @@ static void take_value(struct hg_metrics *metrics, struct row *row, uint64_t sou
 		hg_cell_number(metrics, row, name, (double)value->number, now->arrival_ms);
 		break;
 	case HG_REALTIME_REAL:
-		if (isfinite(value->real))
-			hg_cell_number(metrics, row, name, value->real, now->arrival_ms);
+		hg_cell_number(metrics, row, name, value->real, now->arrival_ms);
 		break;
 	case HG_REALTIME_STRING:
 		hg_cell_text(metrics, row, name, text,
@@ -151,7 +150,8 @@ void hg_metrics_take_realtime(struct hg_metrics *metrics, const struct hg_messag
 	row->heard_ms = message->arrival_ms;
 	source = hg_slots_hash(metrics->seed, realtime.source, realtime.source_len_bytes);
 	while (hg_realtime_next(&realtime, &value)) {
-		if (!plain_name(text, &value))
+		if (!plain_name(text, &value) ||
+		    (value.type == HG_REALTIME_REAL && !isfinite(value.real)))
 			continue;
 		name = name_of(metrics, row, text);
 		if (name != UINT32_MAX)

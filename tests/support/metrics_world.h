@@ -29,6 +29,11 @@ class View
 	{
 		other.view_ = nullptr;
 	}
+	View &operator=(View &&other) noexcept
+	{
+		std::swap(view_, other.view_);
+		return *this;
+	}
 	View(const View &) = delete;
 	~View()
 	{
