@@ -45,7 +45,7 @@ RULES = [
     ("control/flows/", ["heliograph/", "control/flows/", "control/names/dictionary.h",
                         "control/nearest.h", "control/json.h", "control/match.h"], [], True),
     ("control/metrics/", ["heliograph/", "control/metrics/", "control/names/dictionary.h",
-                          "control/json.h", "control/match.h"], [], True),
+                          "control/json.h", "control/match.h", "control/utf8.h"], [], True),
     ("control/events/", ["heliograph/", "control/events/", "control/names/dictionary.h",
                          "control/json.h", "control/match.h"], [], True),
     ("control/names/", ["heliograph/", "control/names/", "control/json.h", "control/match.h"], [], True),
