@@ -299,9 +299,32 @@ static void bench_definitions(const struct hg_datagrams *set, unsigned count,
 	free(folder);
 }
 
+/* What to measure: everything, or the parts named on the command line. */
+static bool wanted(int argc, char **argv, const char *part)
+{
+	bool any = false;
+
+	for (int i = 1; i < argc; i++) {
+		any |= argv[i][0] != '-';
+		if (!strcmp(argv[i], part))
+			return true;
+	}
+	return !any;
+}
+
+static bool has_option(int argc, char **argv, const char *option)
+{
+	for (int i = 1; i < argc; i++)
+		if (!strcmp(argv[i], option))
+			return true;
+	return false;
+}
+
+/* bench_pipeline [--json] [walk] [lcore] [definitions] */
 int main(int argc, char **argv)
 {
-	struct hg_report report = { argc > 1 && !strcmp(argv[1], "--json"), 0 };
+	const unsigned definitions[] = { 1, 24, 100 };
+	struct hg_report report = { has_option(argc, argv, "--json"), 0 };
 	struct hg_datagrams set;
 
 	if (hg_datagrams_make(&set, DATAGRAMS, 180, 50000, 1)) {
@@ -311,12 +334,12 @@ int main(int argc, char **argv)
 	fprintf(stderr, "%zu datagrams, %zu samples, %.0f MB\n", set.count, set.samples,
 		(double)set.bytes / 1e6);
 	hg_report_begin(&report);
-	bench_walk(&set, false, &report);
-	bench_walk(&set, true, &report);
-	bench_lone(&set, &report);
-	bench_definitions(&set, 1, &report);
-	bench_definitions(&set, 24, &report);
-	bench_definitions(&set, 100, &report);
+	for (unsigned i = 0; i < 2 && wanted(argc, argv, "walk"); i++)
+		bench_walk(&set, i == 1, &report);
+	if (wanted(argc, argv, "lcore"))
+		bench_lone(&set, &report);
+	for (unsigned i = 0; i < 3 && wanted(argc, argv, "definitions"); i++)
+		bench_definitions(&set, definitions[i], &report);
 	hg_report_end(&report);
 	hg_datagrams_free(&set);
 	return 0;

@@ -174,6 +174,7 @@ static enum MHD_Result refuse_large(struct exchange *x)
 static enum MHD_Result begin(struct exchange *x, const char *method)
 {
 	const char *length = lookup(x, MHD_HTTP_HEADER_CONTENT_LENGTH);
+	unsigned long long announced;
 
 	x->started = true;
 	x->request.conf = &x->api->conf;
@@ -187,11 +188,10 @@ static enum MHD_Result begin(struct exchange *x, const char *method)
 				"Content-Length and Transfer-Encoding together are not allowed.");
 		return respond(x, true);
 	}
+	announced = length ? strtoull(length, NULL, 10) : 0;
+	x->too_large = announced > BODY_MAX_BYTES;
 	/* A client that is already sending reads an answer only when it is through. */
-	if (length && strtoull(length, NULL, 10) > BODY_MAX_BYTES)
-		x->too_large = true;
-	if (x->too_large &&
-	    (lookup(x, MHD_HTTP_HEADER_EXPECT) || strtoull(length, NULL, 10) > BODY_DRAIN_BYTES))
+	if (x->too_large && (lookup(x, MHD_HTTP_HEADER_EXPECT) || announced > BODY_DRAIN_BYTES))
 		return refuse_large(x);
 	return MHD_YES;
 }

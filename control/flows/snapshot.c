@@ -116,7 +116,8 @@ bool hg_snapshot_take(struct hg_snapshot *snapshot, size_t i, const struct hg_gr
 		.since_ms = flow->folded ? groups->since_ms : snapshot->epoch_ms,
 		.rows = groups->count,
 		.evictions = groups->evictions,
-		.retroactive = false, /* no epochs are kept yet: a definition starts when it is made */
+		.retroactive =
+			false, /* no epochs are kept yet: a definition starts when it is made */
 	};
 	return flow->dense && flow->totals;
 }

@@ -7,7 +7,8 @@
 
 #define BATCH		   64u /* samples a stage handles at once: small enough for the first-level cache */
 #define LINE_BYTES	   64u
-#define PREFETCH_AHEAD	   4u
+#define OPEN_AHEAD	   4u	 /* datagrams: header read, agent looked up, before the samples */
+#define PREFETCH_AHEAD	   8u	 /* datagrams: asked for before that */
 #define PREFETCH_BYTES_MAX 1536u /* beyond one Ethernet frame the hardware has seen the pattern */
 
 /* The datagram a sample came in. */
@@ -22,8 +23,15 @@ struct lane {
 	const struct hg_sample *sample[BATCH];
 	uint32_t agent[BATCH];
 	struct hg_observed observed[BATCH];
-	struct hg_layers layers[BATCH];
 	struct hg_packet packets[BATCH];
+};
+
+/* A datagram whose header was read. */
+struct opened {
+	struct hg_walk walk;
+	struct hg_datagram datagram;
+	struct hg_origin origin;
+	bool valid;
 };
 
 struct hg_pipeline {
@@ -36,6 +44,7 @@ struct hg_pipeline {
 	struct hg_sample samples[BATCH];
 	struct origin origins[BATCH]; /* of samples[] */
 	struct lane flows, discards;
+	struct opened opened[HG_BURST];
 };
 
 struct hg_pipeline *hg_pipeline_create(struct hg_ring *ring, struct hg_drops *drops, uint64_t seed)
@@ -146,6 +155,22 @@ static void book_discard(struct hg_pipeline *p, const struct hg_sample *sample,
 	lane_enter(lane, sample, origin->agent);
 }
 
+static bool has_source(const struct hg_sample *sample)
+{
+	return sample->kind == HG_SAMPLE_FLOW || sample->kind == HG_SAMPLE_DISCARD ||
+	       sample->kind == HG_SAMPLE_COUNTER;
+}
+
+/* Stage: data sources; the memory of the next stage is on its way then. */
+static void stage_locate(struct hg_pipeline *p)
+{
+	unsigned i;
+
+	for (i = 0; i < p->fill; i++)
+		if (has_source(&p->samples[i]))
+			hg_sources_locate(p->sources, p->work, &p->samples[i], &p->origins[i].id);
+}
+
 /* Stage: facts of agents and sources; counters and rare samples leave for control here. */
 static void stage_book(struct hg_pipeline *p)
 {
@@ -171,21 +196,17 @@ static void stage_book(struct hg_pipeline *p)
 	}
 }
 
-static void stage_layers(struct hg_pipeline *p, struct lane *lane)
-{
-	unsigned i;
-
-	for (i = 0; i < lane->count; i++)
-		hg_layers_parse(lane->sample[i], p->drops, &lane->layers[i]);
-}
-
+/* Stage: headers to keys. The layers of one sample are dead before the next one's are made. */
 static void stage_keys(struct hg_pipeline *p, struct lane *lane)
 {
+	struct hg_layers layers;
 	unsigned i;
 
-	for (i = 0; i < lane->count; i++)
-		hg_key_build(lane->sample[i], &lane->layers[i], lane->agent[i], &lane->observed[i],
+	for (i = 0; i < lane->count; i++) {
+		hg_layers_parse(lane->sample[i], p->drops, &layers);
+		hg_key_build(lane->sample[i], &layers, lane->agent[i], &lane->observed[i],
 			     &p->work->plan, &lane->packets[i]);
+	}
 }
 
 static void run_lane(struct hg_pipeline *p, struct lane *lane, struct hg_rows *rows,
@@ -193,7 +214,6 @@ static void run_lane(struct hg_pipeline *p, struct lane *lane, struct hg_rows *r
 {
 	if (!lane->count)
 		return;
-	stage_layers(p, lane);
 	stage_keys(p, lane);
 	hg_rows_add(rows, lane->packets, lane->count, p->drops, replaced);
 	lane->count = 0;
@@ -201,6 +221,7 @@ static void run_lane(struct hg_pipeline *p, struct lane *lane, struct hg_rows *r
 
 static void flush(struct hg_pipeline *p)
 {
+	stage_locate(p);
 	stage_book(p);
 	run_lane(p, &p->flows, p->work->base, HG_DROP_BASE_REPLACED);
 	run_lane(p, &p->discards, p->work->discards, HG_DROP_DISCARD_REPLACED);
@@ -219,37 +240,57 @@ static void walk_samples(struct hg_pipeline *p, struct hg_walk *walk, const stru
 	}
 }
 
-/* Stage: one datagram to samples. A duplicate was counted already, and so were its samples. */
-static void walk_item(struct hg_pipeline *p, const struct hg_item *item)
+/* Stage: the header of one datagram; the agent's memory is on its way then. */
+static void open_item(struct hg_pipeline *p, const struct hg_item *items, unsigned i)
 {
-	struct hg_datagram datagram;
-	struct hg_walk walk;
-	struct origin origin;
+	const struct hg_item *item = &items[i];
+	struct opened *opened = &p->opened[i];
 
 	p->work->datagrams++;
 	p->work->bytes += item->len_bytes;
-	if (!hg_walk_begin(&walk, item->bytes, item->len_bytes, p->drops, &datagram))
+	opened->valid = hg_walk_begin(&opened->walk, item->bytes, item->len_bytes, p->drops,
+				      &opened->datagram);
+	if (opened->valid)
+		hg_sources_expect(p->sources, p->work, &opened->datagram, &opened->origin);
+}
+
+/* Stage: one datagram to samples. A duplicate was counted already, and so were its samples. */
+static void walk_item(struct hg_pipeline *p, const struct hg_item *items, unsigned i)
+{
+	struct opened *opened = &p->opened[i];
+	struct origin origin = { opened->origin, opened->datagram.uptime_ms };
+
+	if (!opened->valid)
 		return;
-	if (hg_sources_datagram(p->sources, p->work, p->drops, &datagram, item, p->now_ms,
-				&origin.id) != HG_DATAGRAM_BOOKED)
-		return;
-	origin.uptime_ms = datagram.uptime_ms;
-	walk_samples(p, &walk, &origin);
+	if (hg_sources_datagram(p->sources, p->work, p->drops, &opened->datagram, &items[i],
+				p->now_ms, &origin.id) == HG_DATAGRAM_BOOKED)
+		walk_samples(p, &opened->walk, &origin);
+}
+
+static void run_burst(struct hg_pipeline *p, const struct hg_item *items, unsigned count)
+{
+	unsigned i;
+
+	for (i = 0; i < count + PREFETCH_AHEAD; i++) {
+		if (i < count)
+			prefetch_item(&items[i]);
+		if (i >= PREFETCH_AHEAD - OPEN_AHEAD && i - (PREFETCH_AHEAD - OPEN_AHEAD) < count)
+			open_item(p, items, i - (PREFETCH_AHEAD - OPEN_AHEAD));
+		if (i >= PREFETCH_AHEAD)
+			walk_item(p, items, i - PREFETCH_AHEAD);
+	}
 }
 
 void hg_pipeline_run(struct hg_pipeline *pipeline, struct hg_work *work,
 		     const struct hg_item *items, unsigned count, uint64_t now_ms)
 {
-	unsigned i;
+	unsigned now;
 
 	pipeline->work = work;
 	pipeline->now_ms = now_ms;
-	for (i = 0; i < count && i < PREFETCH_AHEAD; i++)
-		prefetch_item(&items[i]);
-	for (i = 0; i < count; i++) {
-		if (i + PREFETCH_AHEAD < count)
-			prefetch_item(&items[i + PREFETCH_AHEAD]);
-		walk_item(pipeline, &items[i]);
+	for (; count; items += now, count -= now) {
+		now = count < HG_BURST ? count : HG_BURST;
+		run_burst(pipeline, items, now);
 	}
 	flush(pipeline);
 	hg_sources_attach(pipeline->sources, work);

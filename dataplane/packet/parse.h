@@ -216,10 +216,9 @@ struct hg_step hg_udp_payload(struct hg_parse *p, enum hg_layer_type type, const
 			      uint16_t len_bytes);
 
 /*
- * plain.c: fills `out`, whose summary is cleared, if the header is one of the plainest and at least
- * HG_PLAIN_MIN bytes long; else leaves it alone and returns false.
+ * plain.c: fills `out`, whose summary is cleared, if the header is one of the plainest, on its own
+ * or inside a plain tunnel; else leaves it alone and returns false.
  */
-#define HG_PLAIN_MIN 42u /* Ethernet, IPv4, UDP */
 bool hg_plain_parse(const uint8_t *header, size_t len_bytes, struct hg_layers *out);
 
 /* layers.c: walks any header and raises its counters; `out` has its summary cleared. */

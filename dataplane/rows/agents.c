@@ -1,4 +1,5 @@
 #include "dataplane/rows/agents.h"
+#include "dataplane/rows/hash.h"
 
 #include <stdlib.h>
 
@@ -17,7 +18,6 @@ bool hg_agents_create(struct hg_agents *agents, uint64_t seed)
 {
 	memset(agents, 0, sizeof(*agents));
 	agents->seed = seed;
-	agents->last = HG_ID_NONE;
 	agents->state = calloc(HG_AGENTS_MAX, sizeof(*agents->state));
 	agents->sender_agents = calloc(HG_AGENTS_MAX, sizeof(*agents->sender_agents));
 	if (agents->state && agents->sender_agents &&
@@ -66,19 +66,54 @@ static uint32_t enter(struct hg_agents *agents, const struct hg_agent_id *id,
 	agent = hg_id_list_enter(&agents->ids, id, &fresh);
 	if (agent == HG_ID_NONE)
 		return HG_ID_NONE;
-	agents->state[agent].last_source = HG_ID_NONE;
 	who = hg_id_list_enter(&agents->senders, sender, &fresh);
 	agents->sender_agents[who]++;
 	return agent;
 }
 
-static uint32_t find_or_enter(struct hg_agents *agents, const struct hg_agent_id *id,
-			      const struct hg_addr *sender)
+static struct hg_agent_id id_of(const struct hg_datagram *datagram)
 {
-	uint32_t agent = agents->last;
+	struct hg_agent_id id;
 
-	if (agent != HG_ID_NONE && memcmp(id_at(agents, agent), id, sizeof(*id)) == 0)
-		return agent;
+	memset(&id, 0, sizeof(id));
+	id.address = datagram->agent;
+	id.sub_agent = datagram->sub_agent;
+	return id;
+}
+
+HG_PREFETCHES void prefetch_agent(const struct hg_agents *agents, const struct hg_work *work,
+				  uint32_t agent, uint32_t sequence)
+{
+	const struct hg_agent_state *state = &agents->state[agent];
+	const struct hg_agent_facts *facts = &work->agents[agent];
+
+	__builtin_prefetch(state, 1, 3);
+	__builtin_prefetch(&state->senders[0], 1, 3);
+	__builtin_prefetch(&state->split_count, 1, 3);
+	__builtin_prefetch(&state->digest[sequence % HG_SEQUENCE_WINDOW], 1, 3);
+	__builtin_prefetch(facts, 1, 3);
+	__builtin_prefetch(&facts->uptime_ms, 1, 3);
+	__builtin_prefetch(&facts->conflicts, 1, 3);
+}
+
+uint32_t hg_agents_expect(const struct hg_agents *agents, const struct hg_work *work,
+			  const struct hg_datagram *datagram)
+{
+	struct hg_agent_id id = id_of(datagram);
+	uint32_t agent = hg_id_list_find(&agents->ids, &id);
+
+	if (agent != HG_ID_NONE)
+		prefetch_agent(agents, work, agent, datagram->sequence);
+	return agent;
+}
+
+static uint32_t find_or_enter(struct hg_agents *agents, const struct hg_agent_id *id,
+			      const struct hg_addr *sender, uint32_t guess)
+{
+	uint32_t agent;
+
+	if (guess < agents->ids.count && memcmp(id_at(agents, guess), id, sizeof(*id)) == 0)
+		return guess;
 	agent = hg_id_list_find(&agents->ids, id);
 	return agent != HG_ID_NONE ? agent : enter(agents, id, sender);
 }
@@ -105,20 +140,13 @@ static uint32_t find_split(struct hg_agents *agents, struct hg_agent_id *id, uin
 }
 
 static uint32_t identify(struct hg_agents *agents, const struct hg_datagram *datagram,
-			 const struct hg_item *item)
+			 const struct hg_item *item, uint32_t guess)
 {
-	struct hg_agent_id id;
-	uint32_t agent;
+	struct hg_agent_id id = id_of(datagram);
+	uint32_t agent = find_or_enter(agents, &id, &item->peer, guess);
 
-	memset(&id, 0, sizeof(id));
-	id.address = datagram->agent;
-	id.sub_agent = datagram->sub_agent;
-	agent = find_or_enter(agents, &id, &item->peer);
-	if (agent != HG_ID_NONE) {
-		agents->last = agent;
-		if (agents->state[agent].split)
-			return find_split(agents, &id, agent, item);
-	}
+	if (agent != HG_ID_NONE && agents->state[agent].split)
+		return find_split(agents, &id, agent, item);
 	return agent;
 }
 
@@ -244,7 +272,7 @@ enum hg_datagram_verdict hg_agents_book(struct hg_agents *agents, struct hg_work
 	struct hg_agent_facts *facts;
 	enum hg_sequence_verdict verdict;
 	uint16_t digest = digest_of(datagram, item);
-	uint32_t agent = identify(agents, datagram, item);
+	uint32_t agent = identify(agents, datagram, item, origin->agent);
 
 	if (agent == HG_ID_NONE) {
 		hg_drop_add(drops, HG_DROP_AGENT_TABLE_FULL, 1);

@@ -17,9 +17,8 @@ struct hg_sender {
 
 struct hg_agent_state {
 	struct hg_sequence sequence;
-	uint32_t uptime_ms;   /* of the highest number of the run */
-	uint32_t run;	      /* grows with each restart: the sequences of its sources follow */
-	uint32_t last_source; /* source id of the sample before */
+	uint32_t uptime_ms; /* of the highest number of the run */
+	uint32_t run;	    /* grows with each restart: the sequences of its sources follow */
 	struct hg_sender last_sender;
 	uint64_t senders[HG_AGENT_PEERS]; /* hashes of the latest ones, to see one come back */
 	uint8_t sender_next;
@@ -36,11 +35,14 @@ struct hg_agents {
 	uint32_t *sender_agents;   /* agents first seen from senders[i] */
 	struct hg_agent_state *state;
 	uint64_t seed;
-	uint32_t last; /* id of the datagram before */
 };
 
 bool hg_agents_create(struct hg_agents *agents, uint64_t seed);
 void hg_agents_destroy(struct hg_agents *agents);
+
+/* As hg_sources_expect(): the agent's id, HG_ID_NONE for one not seen yet. */
+uint32_t hg_agents_expect(const struct hg_agents *agents, const struct hg_work *work,
+			  const struct hg_datagram *datagram);
 
 /* As hg_sources_datagram(). */
 enum hg_datagram_verdict hg_agents_book(struct hg_agents *agents, struct hg_work *work,

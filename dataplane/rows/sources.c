@@ -3,14 +3,27 @@
 #include <stdlib.h>
 
 #include "dataplane/rows/agents.h"
+#include "dataplane/rows/hash.h"
+#include "dataplane/rows/memory.h"
 
-enum sample_sequence { SEQUENCE_FLOW, SEQUENCE_COUNTER, SEQUENCE_DISCARD, SEQUENCE_N };
+#define STATE_BYTES (HG_SOURCES_MAX * sizeof(struct source_state))
 
-struct source_state {
-	struct hg_sequence sequence[SEQUENCE_N];
-	uint32_t run[SEQUENCE_N]; /* of the agent when the sequence was last booked */
-	uint32_t last_point;
+struct stream {
+	struct hg_sequence sequence;
+	uint32_t run; /* of the agent when the sequence was last booked */
 };
+
+/* The point a source was last seen at in one direction; 0: none yet. */
+struct seen_point {
+	uint32_t point, near_if;
+};
+
+/* All that a flow sample needs lies in the first line. */
+struct source_state {
+	struct stream flow;
+	struct seen_point seen[3]; /* by enum hg_direction */
+	struct stream counter, discard;
+} __attribute__((aligned(64)));
 
 struct hg_sources {
 	struct hg_agents agents;
@@ -26,18 +39,16 @@ struct booking {
 	struct hg_drops *drops;
 	const struct hg_sample *sample;
 	const struct hg_origin *origin;
-	uint32_t source;
 	uint64_t now_ms;
 };
 
+/* Words of the keys; what is behind a direction is zero. */
 static bool enter_point_0(struct hg_sources *sources)
 {
-	struct hg_point_id id;
-	bool fresh;
+	_Static_assert(sizeof(struct hg_source_id) == 12, "agent, class, index");
+	_Static_assert(sizeof(struct hg_point_id) == 12, "source, interface, direction");
 
-	memset(&id, 0, sizeof(id));
-	id.source = HG_ID_NONE;
-	return hg_id_list_enter(&sources->points, &id, &fresh) == 0;
+	return hg_id_list_enter3(&sources->points, HG_ID_NONE, 0, 0) == 0;
 }
 
 struct hg_sources *hg_sources_create(uint64_t seed)
@@ -46,7 +57,7 @@ struct hg_sources *hg_sources_create(uint64_t seed)
 
 	if (!s)
 		return NULL;
-	s->state = calloc(HG_SOURCES_MAX, sizeof(*s->state));
+	s->state = hg_memory_map(STATE_BYTES, 1);
 	if (s->state && hg_agents_create(&s->agents, seed) &&
 	    hg_id_list_create(&s->sources, sizeof(struct hg_source_id), HG_SOURCES_MAX, seed) &&
 	    hg_id_list_create(&s->points, sizeof(struct hg_point_id), HG_POINTS_MAX, seed) &&
@@ -63,8 +74,14 @@ void hg_sources_destroy(struct hg_sources *sources)
 	hg_agents_destroy(&sources->agents);
 	hg_id_list_destroy(&sources->sources);
 	hg_id_list_destroy(&sources->points);
-	free(sources->state);
+	hg_memory_unmap(sources->state, STATE_BYTES);
 	free(sources);
+}
+
+void hg_sources_expect(const struct hg_sources *sources, const struct hg_work *work,
+		       const struct hg_datagram *datagram, struct hg_origin *origin)
+{
+	origin->agent = hg_agents_expect(&sources->agents, work, datagram);
 }
 
 enum hg_datagram_verdict hg_sources_datagram(struct hg_sources *sources, struct hg_work *work,
@@ -76,41 +93,34 @@ enum hg_datagram_verdict hg_sources_datagram(struct hg_sources *sources, struct 
 	return hg_agents_book(&sources->agents, work, drops, datagram, item, now_ms, origin);
 }
 
-static const struct hg_source_id *source_at(const struct hg_sources *s, uint32_t source)
+/* The lines a flow sample writes to; counters and discards are few. */
+HG_PREFETCHES void prefetch_source(const struct hg_sources *s, const struct hg_work *work,
+				   uint32_t source)
 {
-	return (const struct hg_source_id *)s->sources.keys + source;
+	const char *facts = (const char *)&work->sources[source];
+
+	__builtin_prefetch(&s->state[source], 1, 3);
+	__builtin_prefetch(facts, 1, 3);
+	__builtin_prefetch(facts + 64, 1, 3);
+	__builtin_prefetch(facts + 128, 1, 3);
 }
 
-static uint32_t source_enter(struct hg_sources *s, uint32_t agent, const struct hg_data_source *ds)
+void hg_sources_locate(struct hg_sources *sources, const struct hg_work *work,
+		       const struct hg_sample *sample, struct hg_origin *origin)
 {
-	struct hg_source_id id;
-	uint32_t source;
-	bool fresh;
-
-	id.agent = agent;
-	id.ds = *ds;
-	source = hg_id_list_enter(&s->sources, &id, &fresh);
-	s->agents.state[agent].last_source = source;
-	return source;
-}
-
-/* Samples of one source mostly follow each other: the agent remembers the one before. */
-static uint32_t source_of(struct hg_sources *s, uint32_t agent, const struct hg_data_source *ds)
-{
-	uint32_t last = s->agents.state[agent].last_source;
-
-	if (last != HG_ID_NONE && source_at(s, last)->ds.index == ds->index &&
-	    source_at(s, last)->ds.cls == ds->cls)
-		return last;
-	return source_enter(s, agent, ds);
+	origin->source = hg_id_list_enter3(&sources->sources, origin->agent, sample->ds.cls,
+					   sample->ds.index);
+	if (origin->source != HG_ID_NONE)
+		prefetch_source(sources, work, origin->source);
 }
 
 static struct hg_source_facts *touch(struct booking *b)
 {
-	struct hg_source_facts *facts = &b->work->sources[b->source];
+	uint32_t source = b->origin->source;
+	struct hg_source_facts *facts = &b->work->sources[source];
 
 	if (facts->last_ms == 0)
-		b->work->touched_sources[b->work->touched_source_count++] = b->source;
+		b->work->touched_sources[b->work->touched_source_count++] = source;
 	facts->last_ms = b->now_ms ? b->now_ms : 1;
 	return facts;
 }
@@ -118,28 +128,31 @@ static struct hg_source_facts *touch(struct booking *b)
 /* Facts of the source, or NULL when it is beyond the limit. */
 static struct hg_source_facts *book_source(struct booking *b)
 {
-	b->source = source_of(b->sources, b->origin->agent, &b->sample->ds);
-	if (b->source != HG_ID_NONE)
+	if (b->origin->source != HG_ID_NONE)
 		return touch(b);
 	hg_drop_add(b->drops, HG_DROP_SOURCE_TABLE_FULL, 1);
 	return NULL;
 }
 
 /* A run of the agent ends the runs of its sources, whatever their numbers look like. */
-static enum hg_sequence_verdict book_sequence(struct booking *b, enum sample_sequence which,
+static enum hg_sequence_verdict book_sequence(struct booking *b, struct stream *stream,
 					      struct hg_sequence_facts *facts)
 {
-	struct source_state *state = &b->sources->state[b->source];
-	struct hg_sequence *seq = &state->sequence[which];
+	struct hg_sequence *seq = &stream->sequence;
 	uint32_t run = b->origin->run;
 	enum hg_sequence_verdict verdict =
 		hg_sequence_judge(seq, b->sample->sequence, HG_SAMPLE_STEP_MAX);
 
-	if (state->run[which] != run && verdict != HG_SEQUENCE_FIRST)
+	if (stream->run != run && verdict != HG_SEQUENCE_FIRST)
 		verdict = HG_SEQUENCE_RESTART;
-	state->run[which] = run;
+	stream->run = run;
 	hg_sequence_book(seq, facts, b->sample->sequence, verdict);
 	return verdict;
+}
+
+static struct source_state *state_of(const struct booking *b)
+{
+	return &b->sources->state[b->origin->source];
 }
 
 static void total_add(struct hg_totals *total, double weight, double bytes)
@@ -171,65 +184,66 @@ static void rate_add(struct hg_source_facts *facts, uint32_t rate)
 }
 
 /* An interface field that names an interface: not unknown, several, or a discard reason. */
-static bool interface_known(uint32_t word)
+static inline unsigned interface_known(uint32_t word)
 {
-	return HG_IF_FORMAT(word) == 0 && HG_IF_VALUE(word) != 0;
+	return (HG_IF_FORMAT(word) == 0) & (HG_IF_VALUE(word) != 0);
 }
 
-static bool is_data_source(const struct hg_sample *sample, uint32_t word)
+static inline unsigned is_data_source(const struct hg_sample *sample, uint32_t word)
 {
-	return sample->ds.cls == 0 && interface_known(word) && sample->ds.index == word;
+	return (sample->ds.cls == 0) & (sample->ds.index == word) & interface_known(word);
 }
 
-/* FM 3.1. */
-static enum hg_direction direction_of(const struct hg_sample *sample)
+/*
+ * FM 3.1: ingress if the input is the data source, else egress if the output is; else ingress if
+ * the input is known, else egress if the output is. By table: which way it goes is a coin's toss,
+ * and the processor would lose half of its bets.
+ */
+static inline enum hg_direction direction_of(const struct hg_sample *sample)
 {
-	if (is_data_source(sample, sample->input))
-		return HG_DIRECTION_INGRESS;
-	if (is_data_source(sample, sample->output))
-		return HG_DIRECTION_EGRESS;
-	if (interface_known(sample->input))
-		return HG_DIRECTION_INGRESS;
-	return interface_known(sample->output) ? HG_DIRECTION_EGRESS : HG_DIRECTION_NONE;
+	enum { NO = HG_DIRECTION_NONE, IN = HG_DIRECTION_INGRESS, OUT = HG_DIRECTION_EGRESS };
+	/* bits: input is the source 8, output is the source 4, input known 2, output known 1 */
+	static const uint8_t directions[16] = {
+		NO, OUT, IN, IN, OUT, OUT, OUT, OUT, IN, IN, IN, IN, IN, IN, IN, IN,
+	};
+	unsigned facts = is_data_source(sample, sample->input) << 3 |
+			 is_data_source(sample, sample->output) << 2 |
+			 interface_known(sample->input) << 1 | interface_known(sample->output);
+
+	return (enum hg_direction)directions[facts];
 }
 
 static uint32_t point_enter(struct booking *b, uint32_t near_if, enum hg_direction direction)
 {
-	struct hg_point_id id;
-	uint32_t point;
-	bool fresh;
+	uint32_t point = hg_id_list_enter3(&b->sources->points, b->origin->source, near_if,
+					   (uint32_t)direction);
 
-	memset(&id, 0, sizeof(id));
-	id.source = b->source;
-	id.near_if = near_if;
-	id.direction = (uint8_t)direction;
-	point = hg_id_list_enter(&b->sources->points, &id, &fresh);
 	if (point == HG_ID_NONE) {
 		hg_drop_add(b->drops, HG_DROP_POINT_TABLE_FULL, 1);
 		return 0;
 	}
-	b->sources->state[b->source].last_point = point;
+	state_of(b)->seen[direction] = (struct seen_point){ point, near_if };
 	return point;
 }
 
 static uint32_t point_of(struct booking *b, uint32_t near_if, enum hg_direction direction)
 {
-	uint32_t last = b->sources->state[b->source].last_point;
-	const struct hg_point_id *id = (const struct hg_point_id *)b->sources->points.keys + last;
+	const struct seen_point *seen = &state_of(b)->seen[direction];
 
-	if (last && id->near_if == near_if && id->direction == direction)
-		return last;
+	if (seen->point && seen->near_if == near_if)
+		return seen->point;
 	return point_enter(b, near_if, direction);
 }
 
-static enum hg_direction observe(struct booking *b, struct hg_observed *observed)
+static inline enum hg_direction observe(struct booking *b, struct hg_observed *observed)
 {
 	const struct hg_sample *sample = b->sample;
 	enum hg_direction direction = direction_of(sample);
-	bool egress = direction == HG_DIRECTION_EGRESS;
+	uint32_t swap = direction == HG_DIRECTION_EGRESS ? UINT32_MAX : 0;
+	uint32_t other = (sample->input ^ sample->output) & swap;
 
-	observed->far_if = egress ? sample->input : sample->output;
-	observed->point = point_of(b, egress ? sample->output : sample->input, direction);
+	observed->far_if = sample->output ^ other;
+	observed->point = point_of(b, sample->input ^ other, direction);
 	return direction;
 }
 
@@ -237,14 +251,14 @@ bool hg_sources_flow(struct hg_sources *sources, struct hg_work *work, struct hg
 		     const struct hg_origin *origin, const struct hg_sample *sample,
 		     uint64_t now_ms, struct hg_observed *observed)
 {
-	struct booking b = { sources, work, drops, sample, origin, HG_ID_NONE, now_ms };
+	struct booking b = { sources, work, drops, sample, origin, now_ms };
 	struct hg_source_facts *facts = book_source(&b);
 	bool anew;
 
 	if (!facts)
 		return false;
 	anew = hg_sequence_facts_empty(&facts->flow);
-	anew |= book_sequence(&b, SEQUENCE_FLOW, &facts->flow) == HG_SEQUENCE_RESTART;
+	anew |= book_sequence(&b, &state_of(&b)->flow, &facts->flow) == HG_SEQUENCE_RESTART;
 	total_add(&facts->total[observe(&b, observed)], sample->sampling_rate,
 		  sample->frame_length_bytes);
 	rate_add(facts, sample->sampling_rate);
@@ -259,14 +273,14 @@ bool hg_sources_discard(struct hg_sources *sources, struct hg_work *work, struct
 			const struct hg_origin *origin, const struct hg_sample *sample,
 			uint64_t now_ms, struct hg_observed *observed)
 {
-	struct booking b = { sources, work, drops, sample, origin, HG_ID_NONE, now_ms };
+	struct booking b = { sources, work, drops, sample, origin, now_ms };
 	struct hg_source_facts *facts = book_source(&b);
 	bool anew;
 
 	if (!facts)
 		return false;
 	anew = hg_sequence_facts_empty(&facts->discard);
-	anew |= book_sequence(&b, SEQUENCE_DISCARD, &facts->discard) == HG_SEQUENCE_RESTART;
+	anew |= book_sequence(&b, &state_of(&b)->discard, &facts->discard) == HG_SEQUENCE_RESTART;
 	observe(&b, observed);
 	facts->discards += 1;
 	serial_raise(&facts->withheld_hi, sample->drops, anew);
@@ -277,12 +291,12 @@ bool hg_sources_counter(struct hg_sources *sources, struct hg_work *work, struct
 			const struct hg_origin *origin, const struct hg_sample *sample,
 			uint64_t now_ms)
 {
-	struct booking b = { sources, work, drops, sample, origin, HG_ID_NONE, now_ms };
+	struct booking b = { sources, work, drops, sample, origin, now_ms };
 	struct hg_source_facts *facts = book_source(&b);
 
 	if (!facts)
 		return false;
-	book_sequence(&b, SEQUENCE_COUNTER, &facts->counter);
+	book_sequence(&b, &state_of(&b)->counter, &facts->counter);
 	return true;
 }
 

@@ -35,16 +35,32 @@ enum hg_datagram_verdict {
 /* Where a sample comes from: its datagram is booked before its samples, perhaps with others
  * between. */
 struct hg_origin {
-	uint32_t agent; /* the lcore's agent id */
-	uint32_t run;	/* of the agent: grows with each restart */
+	uint32_t agent;	 /* the lcore's agent id */
+	uint32_t run;	 /* of the agent: grows with each restart */
+	uint32_t source; /* the lcore's source id, of the sample at hand */
 };
 
-/* Books one datagram of `item`; `*origin` is set when it was booked. */
+/*
+ * Finds the agent that a datagram will most likely be booked to and asks for its memory, so that
+ * some datagrams later booking finds it there. Sets origin->agent, a guess without consequences.
+ */
+void hg_sources_expect(const struct hg_sources *sources, const struct hg_work *work,
+		       const struct hg_datagram *datagram, struct hg_origin *origin);
+
+/* Books one datagram of `item`; `*origin` is set when it was booked. origin->agent: any guess. */
 enum hg_datagram_verdict hg_sources_datagram(struct hg_sources *sources, struct hg_work *work,
 					     struct hg_drops *drops,
 					     const struct hg_datagram *datagram,
 					     const struct hg_item *item, uint64_t now_ms,
 					     struct hg_origin *origin);
+
+/*
+ * First half of the booking of a sample: finds its data source and asks for the memory of the
+ * second half, which is best done for some dozens of samples at a time. `origin` as the datagram
+ * left it; its source becomes HG_ID_NONE when it is beyond the limit.
+ */
+void hg_sources_locate(struct hg_sources *sources, const struct hg_work *work,
+		       const struct hg_sample *sample, struct hg_origin *origin);
 
 /* What a row key needs of a sample's origin. */
 struct hg_observed {
@@ -53,7 +69,7 @@ struct hg_observed {
 };
 
 /*
- * Books one sample of `origin`: flow (0:1, 0:3), discard (0:5), counter (0:2, 0:4). False: data
+ * Books one located sample: flow (0:1, 0:3), discard (0:5), counter (0:2, 0:4). False: data
  * source beyond the limit, counted; the sample is refused. `*observed` is set for flow and discard
  * samples.
  */

@@ -14,6 +14,7 @@ enum {
 	EXTENDED_SWITCH = HG_TAG(0, 1001),
 	EXTENDED_VNI_EGRESS = HG_TAG(0, 1029),
 	EXTENDED_VNI_INGRESS = HG_TAG(0, 1030),
+	EXTENDED_TCP_INFO = HG_TAG(0, 2209),
 	EXTENDED_ENTITIES = HG_TAG(0, 2210),
 };
 
@@ -129,6 +130,9 @@ static void read_record(struct hg_walk *walk, struct hg_sample *sample,
 	case EXTENDED_ENTITIES:
 		if (hg_record_has(walk, record, 16))
 			read_entities(sample, record->body);
+		break;
+	case EXTENDED_TCP_INFO: /* nothing to take, but hosts send it with every other sample */
+		hg_record_has(walk, record, 48);
 		break;
 	default:
 		hg_inspect_record(walk, hg_flow_record_type(record->tag), record);

@@ -78,18 +78,20 @@ struct hg_totals {
 	double bytes_s1, bytes_s2, frames_s1, frames_s2;
 };
 
+/* A flow sample touches the first lines only. */
 struct hg_source_facts {
-	struct hg_sequence_facts flow, counter, discard;
-	struct hg_totals total[3]; /* by enum hg_direction; flow samples, exact */
-	double discards;	   /* notifications */
-	double rate_sum;	   /* sum of N over the flow samples */
+	struct hg_sequence_facts flow;
 	uint32_t rate_min, rate_max, rate_last;
 	uint32_t pool_hi;	  /* highest sample_pool, serial order */
 	uint32_t drops_hi;	  /* highest drops field of flow samples */
-	uint32_t withheld_hi;	  /* highest drops field of discards */
 	uint32_t frame_max_bytes; /* largest frame */
+	uint32_t withheld_hi;	  /* highest drops field of discards */
 	uint64_t last_ms;
-};
+	double rate_sum;	   /* sum of N over the flow samples */
+	struct hg_totals total[3]; /* by enum hg_direction; flow samples, exact */
+	double discards;	   /* notifications */
+	struct hg_sequence_facts counter, discard;
+} __attribute__((aligned(64)));
 
 /* Set by control, read by the lcore; immutable while attached. */
 struct hg_plan {

@@ -56,6 +56,7 @@ struct Lcore {
 		sample.pool = sent.pool;
 		sample.input = 3;
 		sample.frame_length_bytes = 900;
+		hg_sources_locate(sources, work, &sample, &origin);
 		hg_sources_flow(sources, work, &drops, &origin, &sample, now_ms, &observed);
 	}
 };

@@ -37,8 +37,13 @@ static void expect_same(const hg_layers &plain, const hg_layers &walk)
 	EXPECT_EQ(plain.src, walk.src);
 	EXPECT_EQ(plain.dst, walk.dst);
 	EXPECT_EQ(plain.outer_family, walk.outer_family);
+	EXPECT_EQ(plain.outer_tos, walk.outer_tos);
+	EXPECT_EQ(plain.outer_src, walk.outer_src);
+	EXPECT_EQ(plain.outer_dst, walk.outer_dst);
+	EXPECT_EQ(plain.outer_dport, walk.outer_dport);
 	EXPECT_EQ(plain.tunnel, walk.tunnel);
 	EXPECT_EQ(plain.has_vni, walk.has_vni);
+	EXPECT_EQ(plain.vni, walk.vni);
 	EXPECT_EQ(plain.has_vlan, walk.has_vlan);
 }
 
@@ -107,4 +112,41 @@ TEST(PlainPacket, IsTakenForTcpAndUdpOfBothFamilies)
 	EXPECT_EQ(compare(Packet().eth(0x0800).ip(17).udp(1, 2)), 1u);
 	EXPECT_EQ(compare(Packet().eth(0x86dd).ip6(6).tcp(1, 2)), 1u);
 	EXPECT_EQ(compare(Packet().eth(0x86dd).ip6(17).udp(1, 2)), 1u);
+}
+
+TEST(PlainPacket, IsTakenInsideOfTheUsualTunnels)
+{
+	EXPECT_EQ(compare(Packet().eth(0x0800).ip(4).ip(6).tcp(1, 2)), 1u);
+	EXPECT_EQ(compare(Packet().eth(0x0800).ip(41).ip6(17).udp(1, 2)), 1u);
+	EXPECT_EQ(compare(Packet().eth(0x86dd).ip6(4).ip(6).tcp(1, 2)), 1u);
+	EXPECT_EQ(compare(Packet().eth(0x86dd).ip6(41).ip6(6).tcp(1, 2)), 1u);
+	EXPECT_EQ(compare(Packet().eth(0x0800).ip(17).udp(9, 4789).vxlan(7).eth(0x0800).ip(6).tcp(
+			  1, 2)),
+		  1u);
+	EXPECT_EQ(compare(Packet().eth(0x86dd).ip6(17).udp(9, 8472).vxlan(7).eth(0x86dd).ip6(6).tcp(
+			  1, 2)),
+		  1u);
+	EXPECT_EQ(compare(Packet().eth(0x0800)
+				  .ip(17)
+				  .udp(9, 6081)
+				  .geneve(7, 0x6558, 2)
+				  .eth(0x0800)
+				  .ip(17)
+				  .udp(1, 2)),
+		  1u);
+	EXPECT_EQ(compare(Packet().eth(0x0800).ip(17).udp(9, 4791).bth()), 1u);
+}
+
+TEST(PlainPacket, IsLeftToTheWalkInsideOfTwoTunnels)
+{
+	EXPECT_EQ(compare(Packet().eth(0x0800).ip(4).ip(4).ip(6).tcp(1, 2)), 0u);
+	EXPECT_EQ(compare(Packet().eth(0x0800)
+				  .ip(4)
+				  .ip(17)
+				  .udp(9, 4789)
+				  .vxlan(7)
+				  .eth(0x0800)
+				  .ip(6)
+				  .tcp(1, 2)),
+		  0u);
 }

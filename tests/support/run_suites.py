@@ -67,7 +67,8 @@ def main():
         for suite, name, state, text in seen:
             counts[state] += 1
             if state != "passed":
-                print(f"{state}: {suite} {name}: {text.splitlines()[0] if text else 'no reason given'}")
+                reason = " ".join(text.split()[:60]) or "no reason given"
+                print(f"{state}: {suite} {name}: {reason}")
         if status and not any(state == "failed" for _, _, state, _ in seen):
             print(f"FAILED: meson test in {directory} ended with {status}")
             counts["failed"] += 1

@@ -61,6 +61,7 @@ struct Fixture : testing::Test {
 
 	bool book(const hg_sample &sample)
 	{
+		hg_sources_locate(s, work, &sample, &origin);
 		return hg_sources_flow(s, work, &drops, &origin, &sample, 5000, &observed);
 	}
 
@@ -381,6 +382,42 @@ TEST_F(Sources, ASequenceGoesOnInTheNextEpochsBuffer)
 	EXPECT_EQ(work->agents[a].datagrams.restarts, 0u);
 	EXPECT_EQ(work->touched_agent_count, 1u);
 	EXPECT_EQ(datagram(10, 1, 1000, &a), HG_DATAGRAM_DUPLICATE) << "the window is not swapped";
+}
+
+TEST_F(Sources, KeepTheirIdsWhileTheListGrows)
+{
+	uint32_t agent;
+
+	datagram(1, 1, 1000, &agent);
+	for (unsigned round = 0; round < 2; round++)
+		for (uint32_t i = 0; i < 5000; i++) {
+			ASSERT_TRUE(book(flow(round + 1, 0, i + 1, i + 1, 0)));
+			ASSERT_EQ(origin.source, i);
+			ASSERT_EQ(observed.point, i + 1);
+		}
+	hg_sources_attach(s, work);
+	EXPECT_EQ(work->source_count, 5000u);
+	EXPECT_EQ(work->source_ids[4999].ds.index, 5000u);
+	EXPECT_EQ(work->point_count, 5001u);
+	EXPECT_EQ(work->point_ids[5000].source, 4999u);
+}
+
+TEST_F(Sources, AreBookedToTheRightAgentWhateverWasExpected)
+{
+	hg_datagram unknown = {};
+	uint32_t first, second, again;
+
+	unknown.agent = v4(9);
+	hg_sources_expect(s, work, &unknown, &origin);
+	EXPECT_EQ(origin.agent, HG_ID_NONE);
+	datagram(1, 1, 1000, &first);
+	datagram(2, 1, 1000, &second);
+	origin.agent = second;
+	datagram(1, 2, 2000, &again);
+	EXPECT_EQ(again, first);
+	unknown.agent = v4(2);
+	hg_sources_expect(s, work, &unknown, &origin);
+	EXPECT_EQ(origin.agent, second);
 }
 
 } // namespace
