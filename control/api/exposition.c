@@ -7,10 +7,10 @@
 void hg_exposition_begin(struct hg_request *request)
 {
 	request->status = 200;
-	request->content_type = request->wants_openmetrics ?
-					"application/openmetrics-text; version=1.0.0; "
-					"charset=utf-8" :
-					"text/plain; version=0.0.4; charset=utf-8";
+	request->content_type = request->wants_openmetrics
+					? "application/openmetrics-text; version=1.0.0; "
+					  "charset=utf-8"
+					: "text/plain; version=0.0.4; charset=utf-8";
 }
 
 void hg_exposition_end(struct hg_json_out *out, bool openmetrics)

@@ -27,8 +27,7 @@ void hg_exposition_family(struct hg_json_out *out, const char *prefix, const cha
 
 /* One line: name, any number of labels, value. A label without a value is left out. */
 void hg_exposition_name(struct hg_json_out *out, const char *prefix, const char *name);
-void hg_exposition_label(struct hg_json_out *out, bool *first, const char *name,
-			 const char *value);
+void hg_exposition_label(struct hg_json_out *out, bool *first, const char *name, const char *value);
 void hg_exposition_value(struct hg_json_out *out, bool first, double value);
 
 #ifdef __cplusplus

@@ -7,10 +7,11 @@
 #include "control/api/data_source.h"
 
 static const char *const stat_names[HG_STAT_N] = {
-	[HG_STAT_UNSET] = "", [HG_STAT_MAX] = "max", [HG_STAT_MIN] = "min", [HG_STAT_SUM] = "sum",
-	[HG_STAT_AVG] = "avg", [HG_STAT_VAR] = "var", [HG_STAT_SDEV] = "sdev",
-	[HG_STAT_MED] = "med", [HG_STAT_Q1] = "q1", [HG_STAT_Q2] = "q2", [HG_STAT_Q3] = "q3",
-	[HG_STAT_IQR] = "iqr", [HG_STAT_ANY] = "any",
+	[HG_STAT_UNSET] = "",	 [HG_STAT_MAX] = "max", [HG_STAT_MIN] = "min",
+	[HG_STAT_SUM] = "sum",	 [HG_STAT_AVG] = "avg", [HG_STAT_VAR] = "var",
+	[HG_STAT_SDEV] = "sdev", [HG_STAT_MED] = "med", [HG_STAT_Q1] = "q1",
+	[HG_STAT_Q2] = "q2",	 [HG_STAT_Q3] = "q3",	[HG_STAT_IQR] = "iqr",
+	[HG_STAT_ANY] = "any",
 };
 
 const char *hg_metric_stat_name(enum hg_metric_stat stat)

@@ -14,8 +14,8 @@ extern "C" {
 struct hg_metric_summary {
 	size_t n; /* rows summarised; 0: nothing else is set */
 	double value;
-	const struct hg_metric *from;	  /* cell that gave the value: max, min, any, text */
-	const struct hg_metric_row *row;  /* of `from` */
+	const struct hg_metric *from;	 /* cell that gave the value: max, min, any, text */
+	const struct hg_metric_row *row; /* of `from` */
 	const struct hg_metric *oldest, *newest;
 	double quartiles[5]; /* min, q1, med, q3, max; of the order statistics alone */
 	bool has_quartiles;

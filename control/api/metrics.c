@@ -112,7 +112,8 @@ static void write_quartiles(struct hg_json_out *out, const double *quartiles)
 }
 
 static void write_summary(struct hg_json_out *out, const struct hg_metric_query *query,
-			  const struct hg_metric_item *item, const struct hg_metric_summary *summary)
+			  const struct hg_metric_item *item,
+			  const struct hg_metric_summary *summary)
 {
 	const struct hg_metric *updated = summary->from ? summary->from : summary->newest;
 

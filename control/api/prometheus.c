@@ -185,8 +185,8 @@ void hg_api_metrics(struct hg_request *request)
 	write_build(request);
 	write_intake(&request->out,
 		     request->snapshot ? hg_snapshot_intake(request->snapshot) : &nothing);
-	write_store(&request->out, request->metrics ? hg_metrics_view_figures(request->metrics)
-						    : &no_figures);
+	write_store(&request->out,
+		    request->metrics ? hg_metrics_view_figures(request->metrics) : &no_figures);
 	write_drops(request);
 	write_agents(request);
 	write_lcores(request);

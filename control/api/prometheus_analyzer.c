@@ -4,8 +4,8 @@
 
 #define PREFIX "sflow_analyzer_"
 
-static void single(struct hg_request *request, const char *name, const char *type,
-		   const char *help, double value)
+static void single(struct hg_request *request, const char *name, const char *type, const char *help,
+		   double value)
 {
 	hg_exposition_family(&request->out, PREFIX, name, type, help);
 	hg_exposition_name(&request->out, PREFIX, name);

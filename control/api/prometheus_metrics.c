@@ -10,7 +10,7 @@
 
 #define CLASS_INTERFACE 0
 #define CLASS_LOGICAL	3
-#define HELP            "Latest value that agents sent. Rates are per second already: do not apply rate()."
+#define HELP		"Latest value that agents sent. Rates are per second already: do not apply rate()."
 
 /* What names an entity 3.N; the first that the row has names it. */
 struct entity_label {
@@ -28,7 +28,8 @@ static const struct entity_label entity_labels[] = {
 #define ENTITY_LABELS (sizeof(entity_labels) / sizeof(entity_labels[0]))
 
 /* The answer while it is sent: all lines of one name together, name by name. */
-struct export {
+struct export
+{
 	struct hg_stream stream; /* first */
 	struct hg_metric_query query;
 	bool openmetrics;

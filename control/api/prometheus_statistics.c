@@ -4,7 +4,9 @@
 
 #include <string.h>
 
-#define HELP "Statistic over the latest values that agents sent. Rates are per second already: do not apply rate()."
+#define HELP                                                                                       \
+	"Statistic over the latest values that agents sent. Rates are per second already: do not " \
+	"apply rate()."
 
 static bool asked_before(const struct hg_metric_items *items, size_t i)
 {

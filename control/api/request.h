@@ -51,9 +51,9 @@ struct hg_request {
 
 	const struct hg_api_conf *conf;
 	const struct hg_http_counters *http;
-	struct hg_snapshot *snapshot; /* referenced; NULL before the first epoch */
+	struct hg_snapshot *snapshot;	 /* referenced; NULL before the first epoch */
 	struct hg_metrics_view *metrics; /* referenced; NULL before the first epoch */
-	uint64_t now_ms;	      /* wall clock */
+	uint64_t now_ms;		 /* wall clock */
 
 	/* The answer. */
 	int status;

@@ -118,8 +118,8 @@ static int compare(const struct entry *a, const struct entry *b, int direction)
 	else if (a->key->kind == HG_METRIC_TEXT)
 		order = direction * strcmp(a->key->text, b->key->text);
 	else
-		order = direction * ((a->key->number > b->key->number) -
-				     (a->key->number < b->key->number));
+		order = direction *
+			((a->key->number > b->key->number) - (a->key->number < b->key->number));
 	return order ? order : (a->row > b->row) - (a->row < b->row);
 }
 

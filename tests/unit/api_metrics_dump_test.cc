@@ -87,11 +87,16 @@ TEST(Dump, CellsAreFlatAndSortedByAgentDataSourceAndName)
 	view.row(1, 2, 1, { { "b", "text" }, { "z", 0.0 } });
 	view.row(1, 3, 7, { { "a", 2.0 }, { "z", 3.0 } });
 	EXPECT_EQ(ask(view, "/dump/ALL/ALL/json").body,
-		  "[{\"agent\":\"10.0.0.1\",\"dataSource\":\"15\",\"metricName\":\"z\",\"metricValue\":1,\"lastUpdate\":4000},"
-		  "{\"agent\":\"10.0.0.1\",\"dataSource\":\"2.1\",\"metricName\":\"b\",\"metricValue\":\"text\",\"lastUpdate\":4000},"
-		  "{\"agent\":\"10.0.0.1\",\"dataSource\":\"2.1\",\"metricName\":\"z\",\"metricValue\":0,\"lastUpdate\":4000},"
-		  "{\"agent\":\"10.0.0.1\",\"dataSource\":\"3.7\",\"metricName\":\"a\",\"metricValue\":2,\"lastUpdate\":4000},"
-		  "{\"agent\":\"10.0.0.1\",\"dataSource\":\"3.7\",\"metricName\":\"z\",\"metricValue\":3,\"lastUpdate\":4000}]");
+		  "[{\"agent\":\"10.0.0.1\",\"dataSource\":\"15\",\"metricName\":\"z\","
+		  "\"metricValue\":1,\"lastUpdate\":4000},"
+		  "{\"agent\":\"10.0.0.1\",\"dataSource\":\"2.1\",\"metricName\":\"b\","
+		  "\"metricValue\":\"text\",\"lastUpdate\":4000},"
+		  "{\"agent\":\"10.0.0.1\",\"dataSource\":\"2.1\",\"metricName\":\"z\","
+		  "\"metricValue\":0,\"lastUpdate\":4000},"
+		  "{\"agent\":\"10.0.0.1\",\"dataSource\":\"3.7\",\"metricName\":\"a\","
+		  "\"metricValue\":2,\"lastUpdate\":4000},"
+		  "{\"agent\":\"10.0.0.1\",\"dataSource\":\"3.7\",\"metricName\":\"z\","
+		  "\"metricValue\":3,\"lastUpdate\":4000}]");
 }
 
 TEST(Dump, ItemsChooseNamesAndDataSources)
@@ -101,8 +106,10 @@ TEST(Dump, ItemsChooseNamesAndDataSources)
 	view.row(1, 0, 15, { { "z", 1.0 }, { "y", 5.0 } });
 	view.row(1, 0, 16, { { "z", 2.0 }, { "y", 6.0 } });
 	EXPECT_EQ(ask(view, "/dump/ALL/16.z,15.y/json").body,
-		  "[{\"agent\":\"10.0.0.1\",\"dataSource\":\"15\",\"metricName\":\"y\",\"metricValue\":5,\"lastUpdate\":4000},"
-		  "{\"agent\":\"10.0.0.1\",\"dataSource\":\"16\",\"metricName\":\"z\",\"metricValue\":2,\"lastUpdate\":4000}]");
+		  "[{\"agent\":\"10.0.0.1\",\"dataSource\":\"15\",\"metricName\":\"y\","
+		  "\"metricValue\":5,\"lastUpdate\":4000},"
+		  "{\"agent\":\"10.0.0.1\",\"dataSource\":\"16\",\"metricName\":\"z\","
+		  "\"metricValue\":2,\"lastUpdate\":4000}]");
 }
 
 TEST(Dump, InheritedMetricsAreNotRepeated)

@@ -14,13 +14,20 @@ class MetricFilter : public ::testing::Test
 	void SetUp() override
 	{
 		view.row(1, 0, 15, { { "ifname", "eth0" }, { "ifinoctets", 100.0 } });
-		view.row(1, 2, 1, { { "host_name", "node1" }, { "os_name", "linux" }, { "cpu_num", 2.0 } });
-		view.row(1, 3, 100007, { { "k8s_namespace", "shop" }, { "vir_cpu_utilization", 93.5 } });
+		view.row(1, 2, 1,
+			 { { "host_name", "node1" }, { "os_name", "linux" }, { "cpu_num", 2.0 } });
+		view.row(1, 3, 100007,
+			 { { "k8s_namespace", "shop" }, { "vir_cpu_utilization", 93.5 } });
 		view.row(2, 0, 15, { { "ifname", "ge-0/0/1" }, { "ifinoctets", 200.0 } });
-		view.row(3, 2, 1, { { "host_name", "win-node3" }, { "os_name", "windows" }, { "cpu_num", 4.0 } });
-		view.row(3, 3, 100009, { { "k8s_namespace", "bank" }, { "vir_cpu_utilization", 7.0 } });
+		view.row(3, 2, 1,
+			 { { "host_name", "win-node3" },
+			   { "os_name", "windows" },
+			   { "cpu_num", 4.0 } });
+		view.row(3, 3, 100009,
+			 { { "k8s_namespace", "bank" }, { "vir_cpu_utilization", 7.0 } });
 	}
-	// How many rows a filter lets through, counted by agent's data source in a dump of everything.
+	// How many rows a filter lets through, counted by agent's data source in a dump of
+	// everything.
 	std::string passed(const std::string &query)
 	{
 		std::string rows;
@@ -32,8 +39,8 @@ class MetricFilter : public ::testing::Test
 							      std::to_string(row.ds.index)
 						    : std::to_string(row.ds.index);
 
-			if (answer.body.find("{\"agent\":\"" + agent + "\",\"dataSource\":\"" + ds + "\"") !=
-			    std::string::npos)
+			if (answer.body.find("{\"agent\":\"" + agent + "\",\"dataSource\":\"" + ds +
+					     "\"") != std::string::npos)
 				rows += agent.substr(7) + "/" + ds + " ";
 		}
 		return rows;
@@ -54,7 +61,8 @@ TEST_F(MetricFilter, ARowSeesTheMetricsOfItsHost)
 
 TEST_F(MetricFilter, TheSameNameRepeatedMeansAnyOfTheValues)
 {
-	EXPECT_EQ(passed("os_name=linux&os_name=windows"), "1/15 1/2.1 1/3.100007 3/2.1 3/3.100009 ");
+	EXPECT_EQ(passed("os_name=linux&os_name=windows"),
+		  "1/15 1/2.1 1/3.100007 3/2.1 3/3.100009 ");
 }
 
 TEST_F(MetricFilter, DifferentNamesMustAllHold)

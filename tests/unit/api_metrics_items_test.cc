@@ -115,7 +115,8 @@ TEST(MetricItems, ColumnsMayBeOptionalAndSorted)
 
 TEST(MetricItems, ANumberOfRowsThatIsNoneIsRefused)
 {
-	for (const char *text : { "sort:a:ten", "sort:a:", "sort:a:0", "sort:a:9999999999999999999" }) {
+	for (const char *text :
+	     { "sort:a:ten", "sort:a:", "sort:a:0", "sort:a:9999999999999999999" }) {
 		Items list(text, HG_ITEMS_COLUMNS);
 
 		EXPECT_EQ(list.status, -1) << text;
@@ -153,7 +154,8 @@ TEST(DataSource, TextAndValueAreTheSameThing)
 			EXPECT_STREQ(text, good);
 		}
 	}
-	for (const char *bad : { "", ".", "1.", ".1", "1.2.3", "-1", "+1", " 1", "1x", "4294967296" })
+	for (const char *bad :
+	     { "", ".", "1.", ".1", "1.2.3", "-1", "+1", " 1", "1x", "4294967296" })
 		EXPECT_FALSE(hg_data_source_parse(bad, &ds)) << bad;
 }
 

@@ -109,10 +109,11 @@ TEST(Metric, TextsAnswerWithTheNewestRowWhateverTheStatistic)
 {
 	hg_metrics_view view = four_hosts();
 
-	EXPECT_EQ(ask(view, "/metric/ALL/min:host_name/json").body,
-		  "[{\"agent\":\"10.0.0.4\",\"dataSource\":\"2.1\",\"metricName\":\"min:host_name\","
-		  "\"metricValue\":\"node4\",\"metricN\":4,\"lastUpdate\":1000,"
-		  "\"lastUpdateMin\":1000,\"lastUpdateMax\":4000}]");
+	EXPECT_EQ(
+		ask(view, "/metric/ALL/min:host_name/json").body,
+		"[{\"agent\":\"10.0.0.4\",\"dataSource\":\"2.1\",\"metricName\":\"min:host_name\","
+		"\"metricValue\":\"node4\",\"metricN\":4,\"lastUpdate\":1000,"
+		"\"lastUpdateMin\":1000,\"lastUpdateMax\":4000}]");
 }
 
 TEST(Metric, ElementsComeInTheOrderAskedAndStayWithoutARow)
@@ -202,9 +203,10 @@ TEST(Metric, ADefinitionAnswersWithItsLargestFlowAndTheTopKeys)
 	hg_snapshot *snapshot = world.snapshot();
 	std::string body = ask(view, "/metric/ALL/talk/json", "", false, snapshot).body;
 
-	EXPECT_EQ(body.find("[{\"agent\":\"192.0.2.1\",\"dataSource\":\"4\",\"metricName\":\"talk\","
-			    "\"metricValue\":"),
-		  0u)
+	EXPECT_EQ(
+		body.find("[{\"agent\":\"192.0.2.1\",\"dataSource\":\"4\",\"metricName\":\"talk\","
+			  "\"metricValue\":"),
+		0u)
 		<< body;
 	EXPECT_NE(body.find("\"topKeys\":[{\"key\":\"10.0.0.1\",\"value\":"), std::string::npos);
 	EXPECT_NE(body.find("\"lower\":"), std::string::npos);

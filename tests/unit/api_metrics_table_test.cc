@@ -23,7 +23,8 @@ class MetricTable : public ::testing::Test
 	// The values alone: [[100,"eth0"]].
 	std::string table(const std::string &items, const std::string &query = "")
 	{
-		static const std::regex cell("\\{[^}]*\"metricValue\":([^,]*),\"lastUpdate\":4000\\}");
+		static const std::regex cell(
+			"\\{[^}]*\"metricValue\":([^,]*),\"lastUpdate\":4000\\}");
 
 		answer = ask(view, "/table/ALL/" + items + "/json", query);
 		return std::regex_replace(answer.body, cell, "$1");
