@@ -55,23 +55,16 @@ static double devices(const struct sample *sample)
 /* Of the node: its own record says so, pods are judged by what the host said last. */
 static double cores(const struct sample *sample)
 {
-	struct agent *agent = sample->row->agent;
-	uint64_t count = agent->cores;
+	uint64_t count = sample->row->agent->cores;
 
-	if (sample->plan->type->tag == HG_TAG(0, 2003) && sample->count > 5) {
+	if (sample->plan->type->tag == HG_TAG(0, 2003) && sample->count > 5)
 		count = sample->values[5].number;
-		if (count == UINT32_MAX)
-			count = 0;
-		if (sample->row == agent->host)
-			agent->cores = (uint32_t)count;
-	}
-
-	return count ? (double)count : CORES_UNKNOWN;
+	return count && count != UINT32_MAX ? (double)count : CORES_UNKNOWN;
 }
 
 static struct hg_counter_rule rule_of(const struct sample *sample, unsigned field)
 {
-	struct hg_counter_rule rule = { is_wide(sample, field), false, INFINITY, 0 };
+	struct hg_counter_rule rule = { .wide = is_wide(sample, field), .most = INFINITY };
 
 	switch ((enum hg_limit)sample->plan->fields[field].limit) {
 	case LIMIT_NONE:
@@ -86,13 +79,16 @@ static struct hg_counter_rule rule_of(const struct sample *sample, unsigned fiel
 		rule.slack = IDLE_SLACK_MS;
 		/* fallthrough */
 	case LIMIT_CPU:
+		rule.judges_all = true;
 		rule.most = cores(sample) * 1000 * CLOCK_SLACK;
 		break;
 	case LIMIT_GPU:
+		rule.judges_all = true;
 		rule.most = devices(sample) * 1000 * CLOCK_SLACK;
 		break;
 	case LIMIT_ENERGY:
 		rule.most = devices(sample) * DEVICE_MOST_MW;
+		rule.judges_all = true;
 		rule.counts_gap = true;
 		break;
 	}

@@ -58,10 +58,13 @@ static void cpu_states(struct sample *sample)
 
 static void derive_cpu(struct sample *sample)
 {
+	bool known;
 	double load, cores;
 
-	if (hg_sample_value(sample, LOAD_ONE, &load) && hg_sample_value(sample, CPU_NUM, &cores) &&
-	    cores > 0)
+	known = hg_sample_value(sample, CPU_NUM, &cores) && cores > 0;
+	if (sample->row == sample->row->agent->host)
+		sample->row->agent->cores = known ? (uint32_t)cores : 0;
+	if (known && hg_sample_value(sample, LOAD_ONE, &load))
 		hg_sample_number(sample, DERIVED_LOAD_PER_CPU, load / cores);
 	cpu_states(sample);
 }

@@ -2,6 +2,7 @@
 
 #define TURN		  4294967296.0 /* 2^32 */
 #define STILL_MS	  1000u	       /* a clock that stands still while this passes is none */
+#define READ_SLACK_S	  2.0	       /* counters are read some time before they are sent */
 #define WRAP_TOLERANCE_MS 5000u
 
 bool hg_rate_interval(const struct hg_instant *before, const struct hg_instant *now,
@@ -44,5 +45,7 @@ enum hg_step hg_rate_step(const struct hg_counter_rule *rule, uint64_t before, u
 	if (now < before)
 		return fallen(rule, before, now, seconds, delta);
 	*delta = now - before;
+	if (rule->judges_all && (double)*delta > rule->most * (seconds + READ_SLACK_S))
+		return HG_STEP_ANEW;
 	return HG_STEP_FORWARD;
 }

@@ -33,7 +33,8 @@ enum hg_step {
 struct hg_counter_rule {
 	bool wide;	 /* 64 bits: never wraps */
 	bool counts_gap; /* an interval in which `most` allows a whole turn is ambiguous */
-	double most;	 /* highest possible rate per second, judged where the counter fell */
+	bool judges_all; /* `most` holds for growth too, not only where the counter fell */
+	double most;	 /* highest possible rate per second */
 	uint64_t slack;	 /* a fall of no more than this is none: kernels correct idle times */
 };
 

@@ -60,7 +60,7 @@ static struct custom *add_custom(struct row *row, uint64_t source, uint32_t name
 static void put_counter(struct hg_metrics *metrics, struct row *row, struct custom *custom,
 			const struct hg_realtime_value *value, const struct hg_instant *now)
 {
-	struct hg_counter_rule rule = { value->wide, false, INFINITY, 0 };
+	struct hg_counter_rule rule = { .wide = value->wide, .most = INFINITY };
 	struct hg_instant before = { custom->uptime_ms, custom->arrival_ms };
 	uint64_t interval_ms = 0, delta;
 	enum hg_step step;

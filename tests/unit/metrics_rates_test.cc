@@ -218,6 +218,16 @@ TEST(MetricsRates, two_busy_cores_of_a_pod_are_200_percent_also_over_a_wrap)
 	EXPECT_EQ(world.figures().wraps, 1u);
 }
 
+TEST(MetricsRates, processor_time_beyond_the_nodes_cores_is_a_new_start)
+{
+	MetricsWorld world;
+	world.take(2, 1, host_cpu(0, 0, 4));
+	world.take(3, 100007, virtual_cpu(1, 0));
+	world.take(3, 100007, virtual_cpu(1, 2000000), 30);
+	EXPECT_TRUE(std::isnan(world.publish().number(3, 100007, "vir_cpu_utilization")));
+	EXPECT_EQ(world.figures().resets, 1u);
+}
+
 TEST(MetricsRates, energy_that_wraps_within_a_polling_interval_is_power)
 {
 	MetricsWorld world;
