@@ -1,6 +1,7 @@
 /*
  * How long one epoch of 65,536 rows takes for 1, 24 and 100 definitions, book, union and fold
- * included, and what a snapshot costs. CPU time, median of 5. Usage: bench_fold [--json] [ROWS]
+ * included, and what a snapshot costs, without and with fold helpers. CPU time of all threads and
+ * wall time, median of 5. Usage: bench_fold [--json] [ROWS [HELPERS]]
  */
 #include <stdbool.h>
 #include <stdio.h>
@@ -34,13 +35,28 @@ struct lists {
 	struct hg_point_id points[POINTS + 1];
 };
 
-/* CPU time: the same on a busy machine. */
-static double clock_ms(void)
+/* CPU time is the same on a busy machine. */
+struct spent {
+	double cpu_ms, wall_ms;
+};
+
+static double clock_ms(clockid_t clock)
 {
 	struct timespec now;
 
-	clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
+	clock_gettime(clock, &now);
 	return (double)now.tv_sec * 1e3 + (double)now.tv_nsec * 1e-6;
+}
+
+static struct spent spent_since(const struct spent *began)
+{
+	return (struct spent){ clock_ms(CLOCK_PROCESS_CPUTIME_ID) - began->cpu_ms,
+			       clock_ms(CLOCK_MONOTONIC) - began->wall_ms };
+}
+
+static struct spent now(void)
+{
+	return spent_since(&(struct spent){ 0 });
 }
 
 static uint64_t next(uint64_t *state)
@@ -165,26 +181,40 @@ static int by_size(const void *a, const void *b)
 	return (x > y) - (x < y);
 }
 
+static struct spent median(const struct spent *runs)
+{
+	double cpu_ms[RUNS], wall_ms[RUNS];
+
+	for (unsigned i = 0; i < RUNS; i++) {
+		cpu_ms[i] = runs[i].cpu_ms;
+		wall_ms[i] = runs[i].wall_ms;
+	}
+	qsort(cpu_ms, RUNS, sizeof(*cpu_ms), by_size);
+	qsort(wall_ms, RUNS, sizeof(*wall_ms), by_size);
+	return (struct spent){ cpu_ms[RUNS / 2], wall_ms[RUNS / 2] };
+}
+
 struct result {
-	double fold_ms, snapshot_ms, query_ms;
+	struct spent fold, snapshot, query;
 };
 
-static double query_ms(const struct hg_snapshot *snapshot)
+static struct spent ask(const struct hg_snapshot *snapshot)
 {
 	struct hg_flow_query query = { .max_flows = 100, .agg_mode = HG_AGG_POOLED };
 	struct hg_flow_result result;
 	struct hg_problem problem;
-	double began_ms = clock_ms();
+	struct spent began = now();
 
 	if (!hg_snapshot_query(snapshot, "d0", &query, &result, &problem))
 		hg_flow_result_clear(&result);
-	return clock_ms() - began_ms;
+	return spent_since(&began);
 }
 
-static bool measure(struct hg_work *work, unsigned definitions, struct result *result)
+static bool measure(struct hg_work *work, unsigned definitions, unsigned helpers,
+		    struct result *result)
 {
 	struct hg_flows *flows = hg_flows_create();
-	double fold[RUNS], snap[RUNS], query[RUNS];
+	struct spent fold[RUNS], snap[RUNS], query[RUNS];
 	uint64_t now_ms = 1700000000000u;
 
 	for (unsigned i = 0; i < definitions; i++) {
@@ -192,25 +222,39 @@ static bool measure(struct hg_work *work, unsigned definitions, struct result *r
 			return false;
 	}
 	hg_flows_set_memory(flows, (size_t)4 << 30);
+	hg_flows_set_helpers(flows, helpers);
 	hg_flows_epoch(flows, &work, 1, now_ms, 1);
+	hg_snapshot_unref(hg_flows_snapshot(flows));
 	for (unsigned run = 0; run < RUNS; run++) {
-		double began_ms = clock_ms();
+		struct spent began = now();
 		struct hg_snapshot *snapshot;
 
 		hg_flows_epoch(flows, &work, 1, now_ms += 1000, 1);
-		fold[run] = clock_ms() - began_ms;
-		began_ms = clock_ms();
+		fold[run] = spent_since(&began);
+		began = now();
 		snapshot = hg_flows_snapshot(flows);
-		snap[run] = clock_ms() - began_ms;
-		query[run] = query_ms(snapshot);
+		snap[run] = spent_since(&began);
+		query[run] = ask(snapshot);
 		hg_snapshot_unref(snapshot);
 	}
-	qsort(fold, RUNS, sizeof(*fold), by_size);
-	qsort(snap, RUNS, sizeof(*snap), by_size);
-	qsort(query, RUNS, sizeof(*query), by_size);
-	*result = (struct result){ fold[RUNS / 2], snap[RUNS / 2], query[RUNS / 2] };
+	*result = (struct result){ median(fold), median(snap), median(query) };
 	hg_flows_destroy(flows);
 	return true;
+}
+
+static void print(bool json, size_t rows, unsigned definitions, unsigned helpers,
+		  const struct result *r)
+{
+	double ns = r->fold.cpu_ms * 1e6 / (double)rows / definitions;
+
+	printf(json ? "{\"bench\":\"fold\",\"rows\":%zu,\"definitions\":%u,\"helpers\":%u,"
+		      "\"foldMs\":%.2f,\"nsPerRowAndDefinition\":%.1f,\"foldWallMs\":%.2f,"
+		      "\"snapshotMs\":%.2f,\"snapshotWallMs\":%.2f,\"queryMs\":%.2f}\n"
+		    : "%zu rows, %3u definitions, %u helpers: fold %.2f ms of CPU (%.1f ns per row "
+		      "and definition), %.2f ms long; snapshot %.2f ms of CPU, %.2f ms long; query "
+		      "%.2f ms\n",
+	       rows, definitions, helpers, r->fold.cpu_ms, ns, r->fold.wall_ms, r->snapshot.cpu_ms,
+	       r->snapshot.wall_ms, r->query.cpu_ms);
 }
 
 int main(int argc, char **argv)
@@ -218,23 +262,21 @@ int main(int argc, char **argv)
 	static const unsigned counts[] = { 1, 24, 100 };
 	bool json = argc > 1 && !strcmp(argv[1], "--json");
 	size_t rows = argc > 1 + json ? strtoul(argv[1 + json], NULL, 10) : 65536;
+	unsigned most = argc > 2 + json ? (unsigned)strtoul(argv[2 + json], NULL, 10) : 1;
 	static struct lists lists;
 	struct hg_work *work = make_work(&lists, rows);
 
 	if (!work)
 		return 1;
-	for (unsigned i = 0; i < sizeof(counts) / sizeof(counts[0]); i++) {
+	for (unsigned i = 0; i < 2 * sizeof(counts) / sizeof(counts[0]); i++) {
+		unsigned helpers = i % 2 ? most : 0;
 		struct result r;
 
-		if (!measure(work, counts[i], &r))
+		if (i % 2 && !most)
+			continue;
+		if (!measure(work, counts[i / 2], helpers, &r))
 			return 1;
-		printf(json ? "{\"bench\":\"fold\",\"rows\":%zu,\"definitions\":%u,\"foldMs\":%.2f,"
-			      "\"nsPerRowAndDefinition\":%.1f,\"snapshotMs\":%.2f,\"queryMs\":%.2f}"
-			      "\n"
-			    : "%zu rows, %3u definitions: fold %.2f ms (%.1f ns per row and "
-			      "definition), snapshot %.2f ms, query %.2f ms\n",
-		       rows, counts[i], r.fold_ms, r.fold_ms * 1e6 / (double)rows / counts[i],
-		       r.snapshot_ms, r.query_ms);
+		print(json, rows, counts[i / 2], helpers, &r);
 	}
 	hg_work_destroy(work);
 	return 0;

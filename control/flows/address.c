@@ -119,12 +119,12 @@ bool hg_prefix_parse(const char *text, struct hg_addr *address, unsigned *bits)
 
 void hg_prefix_clear(uint8_t *bytes, size_t len_bytes, unsigned bits)
 {
-	for (size_t i = 0; i < len_bytes; i++) {
-		if (8 * i >= bits)
-			bytes[i] = 0;
-		else if (bits - 8 * i < 8)
-			bytes[i] &= (uint8_t)(0xff00u >> (bits - 8 * i));
-	}
+	size_t whole = bits / 8;
+
+	if (whole >= len_bytes)
+		return;
+	bytes[whole] &= (uint8_t)(0xff00u >> bits % 8);
+	memset(bytes + whole + 1, 0, len_bytes - whole - 1);
 }
 
 bool hg_prefix_equal(const uint8_t *a, const uint8_t *b, unsigned bits)

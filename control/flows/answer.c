@@ -273,7 +273,7 @@ struct shown {
 
 static uint32_t find_shown(const struct shown *s, uint32_t group)
 {
-	uint32_t hash = hg_view_group(s->view, group)->key_hash, ref;
+	uint32_t hash = hg_view_key_hash(s->view, group), ref;
 	size_t pos = hash;
 
 	while ((ref = hg_index_next(&s->index, hash, &pos))) {

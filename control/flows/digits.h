@@ -16,6 +16,17 @@ static inline size_t hg_digits(uint32_t number, char *out)
 	char reversed[HG_DIGITS_MAX];
 	size_t len = 0;
 
+	if (number < 10) {
+		out[0] = (char)('0' + number);
+		return 1;
+	}
+	if (number < 1000) { /* bytes of addresses */
+		len = number >= 100;
+		out[0] = (char)('0' + number / 100);
+		out[len] = (char)('0' + number / 10 % 10);
+		out[len + 1] = (char)('0' + number % 10);
+		return len + 2;
+	}
 	do {
 		reversed[len++] = (char)('0' + number % 10);
 		number /= 10;

@@ -5,10 +5,8 @@
 #include <sys/random.h>
 #include <time.h>
 
-#include "control/flows/fold.h"
-#include "control/flows/keys_seen.h"
+#include "control/flows/fold_team.h"
 #include "control/flows/memory.h"
-#include "control/flows/snapshot.h"
 
 #define MEMORY_DEFAULT_BYTES ((size_t)256 << 20) /* flows.memory */
 #define DELTA_MIN_S	     1e-3
@@ -18,7 +16,8 @@ struct hg_flows {
 	struct hg_book book;
 	struct hg_owners owners;
 	struct hg_budget budget;
-	struct hg_fold_scratch scratch;
+	struct hg_fold_team *team;
+	struct hg_pool *pool; /* of the snapshots */
 	struct hg_keys_seen keys_seen;
 	struct hg_groups **defs; /* in order of their making */
 	uint32_t count, cap;
@@ -34,7 +33,10 @@ struct hg_flows *hg_flows_create(void)
 	flows->budget.limit_bytes = MEMORY_DEFAULT_BYTES;
 	if (getrandom(&flows->seed, sizeof(flows->seed), GRND_NONBLOCK) < 0)
 		flows->seed = (uint64_t)time(NULL);
-	if (hg_book_init(&flows->book) && hg_keys_seen_init(&flows->keys_seen))
+	flows->team = hg_fold_team_create();
+	flows->pool = hg_pool_create();
+	if (hg_book_init(&flows->book) && hg_keys_seen_init(&flows->keys_seen) && flows->team &&
+	    flows->pool)
 		return flows;
 	hg_flows_destroy(flows);
 	return NULL;
@@ -50,6 +52,11 @@ void hg_flows_set_agent_timeout(struct hg_flows *flows, uint64_t timeout_ms)
 	flows->book.agent_timeout_ms = timeout_ms;
 }
 
+void hg_flows_set_helpers(struct hg_flows *flows, unsigned helpers)
+{
+	hg_fold_team_set_helpers(flows->team, helpers);
+}
+
 static void groups_destroy(struct hg_groups *groups)
 {
 	hg_groups_clear(groups);
@@ -60,10 +67,11 @@ void hg_flows_destroy(struct hg_flows *flows)
 {
 	if (!flows)
 		return;
+	hg_fold_team_destroy(flows->team);
 	for (uint32_t i = 0; i < flows->count; i++)
 		groups_destroy(flows->defs[i]);
 	free(flows->defs);
-	hg_fold_scratch_free(&flows->scratch);
+	hg_pool_unref(flows->pool);
 	hg_keys_seen_free(&flows->keys_seen);
 	hg_owners_free(&flows->owners);
 	hg_book_clear(&flows->book);
@@ -103,6 +111,7 @@ static int place(struct hg_flows *flows, uint32_t at, struct hg_compiled *compil
 	else
 		flows->count++;
 	flows->defs[at] = groups;
+	hg_fold_set_slots(flows->defs, flows->count);
 	return 0;
 }
 
@@ -130,6 +139,7 @@ int hg_flows_delete(struct hg_flows *flows, const char *name)
 	groups_destroy(flows->defs[at]);
 	flows->count--;
 	memmove(&flows->defs[at], &flows->defs[at + 1], (flows->count - at) * sizeof(*flows->defs));
+	hg_fold_set_slots(flows->defs, flows->count);
 	return 0;
 }
 
@@ -187,15 +197,6 @@ void hg_flows_set_host_name(struct hg_flows *flows, const struct hg_addr *agent,
 
 /* ---- epochs ---- */
 
-static void fold_block(void *arg, const struct hg_block *block)
-{
-	struct hg_flows *flows = arg;
-
-	hg_keys_seen_block(&flows->keys_seen, block);
-	for (uint32_t i = 0; i < flows->count; i++)
-		hg_fold_block(flows->defs[i], &flows->book, block, &flows->scratch);
-}
-
 static double clock_s(void)
 {
 	struct timespec now;
@@ -208,7 +209,13 @@ void hg_flows_epoch(struct hg_flows *flows, struct hg_work *const *works, unsign
 		    uint64_t end_ms, double delta_s)
 {
 	double began_s = clock_s();
-	struct hg_union_facts facts;
+	struct hg_fold_epoch epoch = { .defs = flows->defs,
+				       .count = flows->count,
+				       .book = &flows->book,
+				       .owners = &flows->owners,
+				       .keys_seen = &flows->keys_seen,
+				       .works = works,
+				       .work_count = count };
 
 	if (!(delta_s > DELTA_MIN_S))
 		delta_s = DELTA_MIN_S;
@@ -217,10 +224,7 @@ void hg_flows_epoch(struct hg_flows *flows, struct hg_work *const *works, unsign
 	hg_keys_seen_turn(&flows->keys_seen, end_ms);
 	for (uint32_t i = 0; i < flows->count; i++)
 		hg_groups_turn(flows->defs[i], flows->book.now_s, delta_s, end_ms);
-	hg_union_run(&flows->book, &flows->owners, works, count, fold_block, flows, &facts);
-	for (uint32_t i = 0; i < flows->count; i++)
-		hg_fold_finish(flows->defs[i], &flows->book, &facts);
-	flows->book.intake.table_rows = facts.rows;
+	(void)hg_fold_team_epoch(flows->team, &epoch, &flows->book.intake.table_rows);
 	flows->book.intake.fold_seconds = clock_s() - began_s;
 }
 
@@ -232,17 +236,24 @@ static bool take_all(struct hg_flows *flows, struct hg_snapshot *snapshot)
 	if (!snapshot->keys_seen)
 		return false;
 	snapshot->keys_seen_count = hg_keys_seen_list(&flows->keys_seen, snapshot->keys_seen);
-	for (uint32_t i = 0; i < flows->count; i++) {
-		if (!hg_snapshot_take(snapshot, i, flows->defs[i]))
-			return false;
-	}
-	return true;
+	return hg_fold_team_take(flows->team, flows->defs, flows->count, snapshot);
+}
+
+/* As much as one snapshot of now takes. */
+static void set_pool(struct hg_flows *flows)
+{
+	size_t bytes = 0;
+
+	for (uint32_t i = 0; i < flows->count; i++)
+		bytes += hg_snapshot_bytes(flows->defs[i]);
+	hg_pool_keep(flows->pool, bytes);
 }
 
 struct hg_snapshot *hg_flows_snapshot(struct hg_flows *flows)
 {
-	struct hg_snapshot *snapshot = hg_snapshot_create(&flows->book, flows->count);
+	struct hg_snapshot *snapshot = hg_snapshot_create(&flows->book, flows->count, flows->pool);
 
+	set_pool(flows);
 	if (!snapshot)
 		return NULL;
 	snapshot->number = flows->number;

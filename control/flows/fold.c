@@ -3,92 +3,79 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "control/flows/memory.h"
+
 #define PRUNE_DS   50u /* every five seconds */
 #define LINE_BYTES 64u
 #define ROUNDING   1e-9 /* sums in another order differ by less */
 
 void hg_fold_scratch_free(struct hg_fold_scratch *scratch)
 {
-	free(scratch->keys);
+	hg_fold_keys_free(&scratch->keys);
 	free(scratch->fresh);
-	memset(scratch, 0, sizeof(*scratch));
+	scratch->fresh = NULL;
+	scratch->fresh_bytes = 0;
 }
 
-static bool reserve(void **memory, size_t *have_bytes, size_t need_bytes)
+static bool reserve_fresh(struct hg_fold_scratch *scratch, size_t need_bytes)
 {
-	void *larger;
-
-	if (need_bytes <= *have_bytes)
+	if (need_bytes <= scratch->fresh_bytes)
 		return true;
-	larger = realloc(*memory, need_bytes);
-	if (!larger)
-		return false;
-	*memory = larger;
-	*have_bytes = need_bytes;
-	return true;
+	free(scratch->fresh);
+	scratch->fresh = hg_block_alloc(need_bytes);
+	scratch->fresh_bytes = scratch->fresh ? need_bytes : 0;
+	return scratch->fresh;
 }
 
-static bool reserve_scratch(struct hg_fold_scratch *scratch, const struct hg_groups *groups)
-{
-	void *keys = scratch->keys;
-	bool ok = reserve(&keys, &scratch->keys_bytes,
-			  HG_BLOCK_ROWS * hg_key_padded(groups->compiled->stride) + 1);
+/* ---- first pass: which rows, which groups ---- */
 
-	scratch->keys = keys;
-	return ok && reserve(&scratch->fresh, &scratch->fresh_bytes, groups->group_bytes);
-}
-
-/* ---- first pass: which rows, which keys ---- */
-
-static bool counts(const struct hg_compiled *c, const struct hg_share *share)
+static bool counts(const struct hg_compiled *c, const struct hg_row_facts *facts)
 {
 	switch (c->def.agg_mode) {
 	case HG_AGG_EDGE:
-		return c->one_point || share->edge;
+		return c->one_point || facts->edge;
 	case HG_AGG_POOLED:
-		return c->one_point || share->pooled > 0;
+		return c->one_point || facts->pooled > 0;
 	default:
 		return true;
 	}
 }
 
-static struct hg_group_id identify(const struct hg_groups *groups, const struct hg_book *book,
-				   const struct hg_urow *row, const struct hg_share *share,
-				   const uint8_t *key)
+static struct hg_group_id identify(enum hg_agg_mode kept, const struct hg_row_facts *facts,
+				   uint32_t key_hash)
 {
-	const struct hg_compiled *c = groups->compiled;
-	struct hg_group_id id = { .key_hash = hg_hash_bytes(key, c->stride, groups->seed),
-				  .observer = HG_OBSERVER_NONE,
-				  .edge = share->edge };
+	struct hg_group_id id = { .key_hash = key_hash,
+				  .observer = facts->observer,
+				  .edge = facts->edge };
 
-	if (c->def.agg_mode == HG_AGG_EDGE || c->def.agg_mode == HG_AGG_POOLED)
+	if (kept == HG_AGG_EDGE || kept == HG_AGG_POOLED) {
+		id.observer = HG_OBSERVER_NONE;
 		id.edge = 1;
-	else if (row->observer && c->def.agg_mode == HG_AGG_AGENT)
-		id.observer = book->agents[book->points[row->observer->id].agent].lead;
-	else if (row->observer)
-		id.observer = row->observer->id;
+	} else if (kept == HG_AGG_AGENT) {
+		id.observer = facts->lead;
+	}
 	return id;
 }
 
-static unsigned select_rows(struct hg_groups *groups, const struct hg_book *book,
-			    const struct hg_block *block, struct hg_fold_scratch *scratch)
+static unsigned select_rows(struct hg_groups *groups, const struct hg_block *block, unsigned chunk,
+			    struct hg_fold_scratch *scratch)
 {
 	const struct hg_compiled *c = groups->compiled;
-	size_t padded = hg_key_padded(c->stride);
+	uint64_t rows = hg_fold_keys_chunk(&scratch->keys, groups, chunk);
 	unsigned selected = 0;
 
-	memset(scratch->keys, 0, block->count * padded);
-	for (unsigned i = 0; i < block->count; i++) {
-		const struct hg_urow *row = &block->rows[i];
-		uint8_t *key = scratch->keys + selected * padded;
+	if (rows != hg_chunk_rows(block, chunk))
+		groups->rejected = true;
+	while (rows) {
+		unsigned i = chunk * HG_CHUNK_ROWS + hg_next_row(&rows);
 
-		if ((c->filtered && !hg_filter_accepts(c->filter, row)) ||
-		    !hg_keys_extract(c->keys, row, key) || !counts(c, &block->shares[i])) {
+		if (!counts(c, &block->facts[i])) {
 			groups->rejected = true;
 			continue;
 		}
 		scratch->row[selected] = i;
-		scratch->id[selected] = identify(groups, book, row, &block->shares[i], key);
+		scratch->id[selected] =
+			identify(c->def.agg_mode, &block->facts[i], scratch->keys.hash[i]);
 		scratch->hash[selected] = hg_group_hash(&scratch->id[selected]);
 		hg_index_prefetch(&groups->index, scratch->hash[selected]);
 		selected++;
@@ -116,157 +103,170 @@ static void prefetch_groups(const struct hg_groups *groups, struct hg_fold_scrat
 
 /* ---- third pass: sums ---- */
 
-/* One value of a row. */
-struct amount {
-	double s1, s2, vt, w;
+/* Whose samples count with their pooled share only. */
+static bool is_pooled_only(const struct hg_compiled *c)
+{
+	return c->def.agg_mode == HG_AGG_POOLED && !c->one_point;
+}
+
+/* One value of a row as a definition counts it, and the share of it that is pooled. */
+struct portion {
+	struct hg_amount a;
+	double f;
 };
 
-static struct amount amount_of(const struct hg_urow *row, uint8_t kind)
+static inline struct portion portion_of(const struct hg_compiled *c, const struct hg_block *block,
+					unsigned row, unsigned cell, bool pooled_only)
 {
-	if (kind == HG_VALUE_BYTES)
-		return (struct amount){ row->bytes_s1, row->bytes_s2, row->bytes_vt,
-					row->byte_weight_max };
-	return (struct amount){ row->frames_s1, row->frames_s2, row->frames_vt,
-				row->frame_weight_max };
+	struct portion p = { block->amounts[c->kinds[cell]][row], block->facts[row].pooled };
+
+	if (!pooled_only)
+		return p;
+	p.a.s1 *= p.f;
+	p.a.s2 *= p.f * p.f;
+	p.a.vt *= p.f * p.f;
+	p.a.w *= p.f;
+	p.f = 1;
+	return p;
 }
 
-static void pool(struct amount *a, double f)
-{
-	a->s1 *= f;
-	a->s2 *= f * f;
-	a->vt *= f * f;
-	a->w *= f;
-}
-
-static void raise_to(float *w, float by)
+static inline void raise_to(float *w, float by)
 {
 	if (by > *w)
 		*w = by;
 }
 
-static void add_cell(const struct hg_groups *groups, struct hg_cell *cell, const struct amount *a,
-		     double f)
+static inline void add_cell(const struct hg_groups *groups, struct hg_cell *cell,
+			    const struct portion *p)
 {
+	const struct hg_amount *a = &p->a;
+
 	cell->s1 += a->s1 * groups->gain1;
 	cell->s2 += a->s2 * groups->gain2;
 	cell->vt += a->vt * groups->gain2;
-	cell->p1 += a->s1 * groups->gain1 * f;
-	cell->pv += (a->s2 + a->vt) * groups->gain2 * f * f;
+	cell->p1 += a->s1 * groups->gain1 * p->f;
+	cell->pv += (a->s2 + a->vt) * groups->gain2 * p->f * p->f;
 	raise_to(&cell->w, (float)a->w);
-	raise_to(&cell->pw, (float)(a->w * f));
+	raise_to(&cell->pw, (float)(a->w * p->f));
+}
+
+/* Ages repeat: nearly all of them are a few whole epochs. */
+static float keep_after(struct hg_groups *groups, uint32_t age_ds)
+{
+	struct hg_fade *fade = &groups->fades[age_ds % HG_FADES];
+
+	if (fade->age_ds != age_ds) {
+		fade->age_ds = age_ds;
+		fade->keep = (float)exp(-(double)age_ds / (10 * groups->compiled->t_s));
+	}
+	return fade->keep;
 }
 
 /* Weights of samples that have faded away must not widen the interval for ever. */
-static void fade_weights(const struct hg_groups *groups, struct hg_group *group)
+static void fade_weights(struct hg_groups *groups, struct hg_group *group)
 {
 	struct hg_cell *cell = hg_group_cells(group);
-	double keep = groups->keep;
+	float keep = (float)groups->keep;
 
 	if (group->last_ds == groups->now_ds)
 		return;
 	if (group->last_ds != groups->before_ds)
-		keep = exp(-(double)(groups->now_ds - group->last_ds) /
-			   (10 * groups->compiled->t_s));
+		keep = keep_after(groups, groups->now_ds - group->last_ds);
 	for (unsigned i = 0; i < groups->compiled->cells; i++) {
-		cell[i].w *= (float)keep;
-		cell[i].pw *= (float)keep;
+		cell[i].w *= keep;
+		cell[i].pw *= keep;
 	}
-	group->last_ds = groups->now_ds;
+	group->last_ds = groups->now_ds & HG_LAST_MAX;
 }
 
-static void add_row(struct hg_groups *groups, struct hg_group *group, const struct hg_urow *row,
-		    double f, bool pooled_only)
+static void add_row(struct hg_groups *groups, struct hg_group *group, const struct hg_block *block,
+		    unsigned row, bool pooled_only)
 {
 	const struct hg_compiled *c = groups->compiled;
 	struct hg_cell *cell = hg_group_cells(group);
+	struct hg_group_total *total = hg_group_total(group, c->cells);
+	struct portion p = portion_of(c, block, row, 0, pooled_only);
+	double v = p.a.s2 + p.a.vt, n = block->facts[row].n;
 
 	fade_weights(groups, group);
-	group->n += row->n * groups->gain1;
-	for (unsigned i = 0; i < c->cells; i++) {
-		struct amount a = amount_of(row, c->kinds[i]);
-
-		if (pooled_only)
-			pool(&a, f);
-		add_cell(groups, &cell[i], &a, pooled_only ? 1 : f);
-		if (i)
-			continue;
-		group->total_n += row->n;
-		group->total_s1 += a.s1;
-		group->total_v += a.s2 + a.vt;
-		group->total_p1 += a.s1 * (pooled_only ? 1 : f);
-		group->total_pv += (a.s2 + a.vt) * (pooled_only ? 1 : f * f);
+	group->n += n * groups->gain1;
+	add_cell(groups, cell, &p);
+	total->n += n;
+	total->s1 += p.a.s1;
+	total->v += v;
+	total->p1 += p.a.s1 * p.f;
+	total->pv += v * p.f * p.f;
+	for (unsigned i = 1; i < c->cells; i++) {
+		p = portion_of(c, block, row, i, pooled_only);
+		add_cell(groups, &cell[i], &p);
 	}
 }
 
-static void add_total(struct hg_groups *groups, const struct hg_urow *row, double f, bool edge,
-		      bool pooled_only)
+static void add_total(struct hg_groups *groups, const struct hg_block *block, unsigned row,
+		      bool edge, bool pooled_only)
 {
-	uint32_t observer = row->observer ? row->observer->id : HG_OBSERVER_NONE;
-	struct hg_flow_total *total = hg_groups_total(groups, observer);
-	struct amount a = amount_of(row, groups->compiled->kinds[0]);
-	double v;
+	uint32_t observer = block->facts[row].observer;
+	struct hg_flow_total *total =
+		&groups->totals[observer == HG_OBSERVER_NONE ? 0 : observer + 1];
+	struct portion p = portion_of(groups->compiled, block, row, 0, pooled_only);
+	double s1 = p.a.s1 * groups->gain1, v = (p.a.s2 + p.a.vt) * groups->gain2;
 
-	if (!total)
-		return;
-	if (pooled_only)
-		pool(&a, f);
-	f = pooled_only ? 1 : f;
-	v = (a.s2 + a.vt) * groups->gain2;
-	total->x1 += a.s1 * groups->gain1;
+	total->x1 += s1;
 	total->xv += v;
-	total->p1 += a.s1 * groups->gain1 * f;
-	total->pv += v * f * f;
+	total->p1 += s1 * p.f;
+	total->pv += v * p.f * p.f;
 	if (!edge)
 		return;
-	total->e1 += a.s1 * groups->gain1;
+	total->e1 += s1;
 	total->ev += v;
 }
 
-static void fight(struct hg_groups *groups, const struct hg_group_id *id, const uint8_t *key,
-		  const struct hg_urow *row, double f, bool pooled_only,
-		  struct hg_fold_scratch *scratch)
+static void fight(struct hg_groups *groups, const struct hg_block *block, unsigned i,
+		  bool pooled_only, struct hg_fold_scratch *scratch)
 {
 	struct hg_group *fresh = scratch->fresh;
+	unsigned row = scratch->row[i];
 
 	memset(fresh, 0, groups->group_bytes);
-	fresh->key_hash = id->key_hash;
-	fresh->observer = id->observer;
-	fresh->edge = id->edge;
-	add_row(groups, fresh, row, f, pooled_only);
-	hg_groups_fight(groups, fresh, key);
+	add_row(groups, fresh, block, row, pooled_only);
+	hg_groups_fight(groups, fresh, hg_fold_key(&scratch->keys, row), &scratch->id[i]);
 }
 
-void hg_fold_block(struct hg_groups *groups, const struct hg_book *book,
-		   const struct hg_block *block, struct hg_fold_scratch *scratch)
+static void fold_chunk(struct hg_groups *groups, const struct hg_block *block, unsigned chunk,
+		       struct hg_fold_scratch *scratch)
 {
-	const struct hg_compiled *c = groups->compiled;
-	bool pooled_only = c->def.agg_mode == HG_AGG_POOLED && !c->one_point;
-	unsigned selected;
+	bool pooled_only = is_pooled_only(groups->compiled);
+	unsigned selected = select_rows(groups, block, chunk, scratch);
 
-	if (block->discard != c->def.dropped)
+	prefetch_groups(groups, scratch, selected);
+	for (unsigned i = 0; i < selected; i++) {
+		unsigned row = scratch->row[i];
+		struct hg_group *group = hg_groups_take(
+			groups, &scratch->id[i], hg_fold_key(&scratch->keys, row), scratch->ref[i]);
+
+		if (block->facts[row].unknown)
+			groups->unknown_ds = groups->now_ds;
+		if (group)
+			add_row(groups, group, block, row, pooled_only);
+		else
+			fight(groups, block, i, pooled_only, scratch);
+		add_total(groups, block, row, scratch->id[i].edge, pooled_only);
+	}
+}
+
+void hg_fold_block(struct hg_groups *groups, const struct hg_block *block,
+		   struct hg_fold_scratch *scratch)
+{
+	if (block->discard != groups->compiled->def.dropped)
 		return;
-	if (!reserve_scratch(scratch, groups)) {
+	if (!hg_groups_total(groups, block->observers ? block->observers - 1 : HG_OBSERVER_NONE) ||
+	    !reserve_fresh(scratch, groups->group_bytes) ||
+	    !hg_fold_keys_select(&scratch->keys, groups)) {
 		groups->evictions += block->count;
 		return;
 	}
-	selected = select_rows(groups, book, block, scratch);
-	prefetch_groups(groups, scratch, selected);
-	for (unsigned i = 0; i < selected; i++) {
-		const struct hg_urow *row = &block->rows[scratch->row[i]];
-		const struct hg_share *share = &block->shares[scratch->row[i]];
-		const uint8_t *key = scratch->keys + i * hg_key_padded(c->stride);
-		struct hg_group *group =
-			hg_groups_take(groups, &scratch->id[i], key, scratch->ref[i]);
-
-		if (share->unknown)
-			groups->unknown_ds = groups->now_ds;
-		if (group)
-			add_row(groups, group, row, share->pooled, pooled_only);
-		else
-			fight(groups, &scratch->id[i], key, row, share->pooled, pooled_only,
-			      scratch);
-		add_total(groups, row, share->pooled, scratch->id[i].edge, pooled_only);
-	}
+	for (unsigned chunk = 0; chunk * HG_CHUNK_ROWS < block->count; chunk++)
+		fold_chunk(groups, block, chunk, scratch);
 }
 
 /* ---- end of the epoch ---- */

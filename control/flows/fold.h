@@ -7,25 +7,28 @@
 #ifndef HELIOGRAPH_CONTROL_FLOWS_FOLD_H
 #define HELIOGRAPH_CONTROL_FLOWS_FOLD_H
 
-#include "control/flows/groups.h"
+#include "control/flows/fold_keys.h"
 
 /* Working memory of a fold, any definition; one per thread. */
 struct hg_fold_scratch {
-	uint8_t *keys; /* packed keys of a block */
-	size_t keys_bytes;
+	struct hg_fold_keys keys;
 	void *fresh; /* a group without a place */
 	size_t fresh_bytes;
-	uint32_t row[HG_BLOCK_ROWS];
-	struct hg_group_id id[HG_BLOCK_ROWS];
-	uint32_t hash[HG_BLOCK_ROWS];
-	uint32_t ref[HG_BLOCK_ROWS]; /* first candidate of the index, 0 = none */
+	/* Of a chunk. */
+	uint32_t row[HG_CHUNK_ROWS]; /* in the block */
+	struct hg_group_id id[HG_CHUNK_ROWS];
+	uint32_t hash[HG_CHUNK_ROWS];
+	uint32_t ref[HG_CHUNK_ROWS]; /* first candidate of the index, 0 = none */
 };
 
 void hg_fold_scratch_free(struct hg_fold_scratch *scratch);
 
-/* Out of memory for scratch: the block is left out and counted as an eviction of each row. */
-void hg_fold_block(struct hg_groups *groups, const struct hg_book *book,
-		   const struct hg_block *block, struct hg_fold_scratch *scratch);
+/*
+ * hg_fold_keys_begin() has named the block. Out of memory for scratch: the block is left out and
+ * counted as an eviction of each row.
+ */
+void hg_fold_block(struct hg_groups *groups, const struct hg_block *block,
+		   struct hg_fold_scratch *scratch);
 
 /* After the last block of an epoch: exact totals where they apply, withheld discards, pruning. */
 void hg_fold_finish(struct hg_groups *groups, const struct hg_book *book,

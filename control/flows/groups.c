@@ -18,9 +18,10 @@ void hg_groups_init(struct hg_groups *groups, struct hg_compiled *compiled,
 		    struct hg_budget *budget, uint64_t seed)
 {
 	memset(groups, 0, sizeof(*groups));
-	groups->group_bytes = (sizeof(struct hg_group) + compiled->cells * sizeof(struct hg_cell) +
-			       hg_key_padded(compiled->stride) + LINE_BYTES - 1) /
-			      LINE_BYTES * LINE_BYTES;
+	groups->group_bytes =
+		(sizeof(struct hg_group) + compiled->cells * sizeof(struct hg_cell) +
+		 sizeof(struct hg_group_total) + hg_key_padded(compiled->stride) + LINE_BYTES - 1) /
+		LINE_BYTES * LINE_BYTES;
 	groups->budget = budget;
 	groups->seed = seed;
 	groups->random = seed | 1;
@@ -35,9 +36,24 @@ static size_t memory_bytes(const struct hg_groups *groups, uint32_t cap)
 	return cap ? cap * groups->group_bytes + hg_index_bytes(cap) : 0;
 }
 
+/* Instead of `before` bytes `after` are in use. */
+static void spend(struct hg_budget *budget, size_t before, size_t after)
+{
+	__atomic_fetch_add(&budget->used_bytes, after - before, __ATOMIC_RELAXED);
+}
+
+/* Takes `more` bytes where the setting allows it. */
+static bool reserve(struct hg_budget *budget, size_t more)
+{
+	if (__atomic_add_fetch(&budget->used_bytes, more, __ATOMIC_RELAXED) <= budget->limit_bytes)
+		return true;
+	spend(budget, more, 0);
+	return false;
+}
+
 void hg_groups_clear(struct hg_groups *groups)
 {
-	groups->budget->used_bytes -= memory_bytes(groups, groups->cap);
+	spend(groups->budget, memory_bytes(groups, groups->cap), 0);
 	free(groups->dense);
 	free(groups->totals);
 	hg_index_free(&groups->index);
@@ -122,14 +138,15 @@ struct hg_flow_total *hg_groups_total(struct hg_groups *groups, uint32_t observe
 
 /* ---- groups ---- */
 
-uint32_t hg_group_hash(const struct hg_group_id *id)
+/* Of a group that is in the table. */
+static struct hg_group_id id_of(const struct hg_groups *groups, const struct hg_group *group)
 {
-	return id->key_hash ^ (id->observer + 1) * 0x9e3779b1u ^ id->edge * 0x85ebca6bu;
-}
+	const struct hg_compiled *c = groups->compiled;
 
-static struct hg_group_id id_of(const struct hg_group *group)
-{
-	return (struct hg_group_id){ group->key_hash, group->observer, group->edge };
+	return (struct hg_group_id){ .key_hash = hg_hash_bytes(hg_group_key(group, c->cells),
+							       c->stride, groups->seed),
+				     .observer = group->observer,
+				     .edge = group->edge };
 }
 
 /* Word by word: both are padded. */
@@ -151,8 +168,7 @@ static bool is_group(const struct hg_groups *groups, const struct hg_group *grou
 {
 	const struct hg_compiled *c = groups->compiled;
 
-	return group->key_hash == id->key_hash && group->observer == id->observer &&
-	       group->edge == id->edge &&
+	return group->observer == id->observer && group->edge == id->edge &&
 	       equal_keys(hg_group_key(group, c->cells), key, hg_key_padded(c->stride));
 }
 
@@ -184,10 +200,12 @@ static bool resize_index(struct hg_groups *groups, uint32_t cap)
 	return true;
 }
 
-/* Moves the groups into a table of `cap`; a smaller one begins with an empty index. */
+/*
+ * Moves the groups into a table of `cap`; a smaller one begins with an empty index. The budget is
+ * the caller's.
+ */
 static bool resize(struct hg_groups *groups, uint32_t cap)
 {
-	size_t before = memory_bytes(groups, groups->cap), after = memory_bytes(groups, cap);
 	uint8_t *dense = hg_block_alloc(cap * groups->group_bytes);
 
 	if (!dense || !resize_index(groups, cap)) {
@@ -199,7 +217,6 @@ static bool resize(struct hg_groups *groups, uint32_t cap)
 	free(groups->dense);
 	groups->dense = dense;
 	groups->cap = cap;
-	groups->budget->used_bytes += after - before;
 	return true;
 }
 
@@ -211,19 +228,22 @@ static bool grow(struct hg_groups *groups)
 
 	if (groups->count < groups->cap)
 		return true;
-	return cap > groups->cap &&
-	       groups->budget->used_bytes + more <= groups->budget->limit_bytes &&
-	       resize(groups, cap);
+	if (cap <= groups->cap || !reserve(groups->budget, more))
+		return false;
+	if (resize(groups, cap))
+		return true;
+	spend(groups->budget, more, 0);
+	return false;
 }
 
 static void set_identity(const struct hg_groups *groups, struct hg_group *group,
 			 const struct hg_group_id *id, const uint8_t *key)
 {
-	group->key_hash = id->key_hash;
+	const struct hg_compiled *c = groups->compiled;
+
 	group->observer = id->observer;
-	group->edge = id->edge;
-	memcpy(hg_group_cells(group) + groups->compiled->cells, key,
-	       hg_key_padded(groups->compiled->stride));
+	group->edge = id->edge & 1;
+	memcpy(hg_group_total(group, c->cells) + 1, key, hg_key_padded(c->stride));
 }
 
 struct hg_group *hg_groups_take(struct hg_groups *groups, const struct hg_group_id *id,
@@ -244,6 +264,7 @@ struct hg_group *hg_groups_take(struct hg_groups *groups, const struct hg_group_
 		return NULL;
 	group = hg_group_at(groups->dense, groups->group_bytes, groups->count++);
 	memset(group, 0, groups->group_bytes);
+	group->last_ds = groups->now_ds & HG_LAST_MAX;
 	set_identity(groups, group, id, key);
 	hg_index_add(&groups->index, hash, groups->count);
 	return group;
@@ -266,14 +287,15 @@ static uint64_t random_next(struct hg_groups *groups)
 static void raise(struct hg_group *group, unsigned cells, double r)
 {
 	struct hg_cell *cell = hg_group_cells(group);
+	struct hg_group_total *total = hg_group_total(group, cells);
 	double doubt = r * (r - 1);
 
 	group->n *= r;
-	group->total_n *= r;
-	group->total_v = group->total_v * r + group->total_s1 * group->total_s1 * doubt;
-	group->total_pv = group->total_pv * r + group->total_p1 * group->total_p1 * doubt;
-	group->total_s1 *= r;
-	group->total_p1 *= r;
+	total->n *= r;
+	total->v = total->v * r + total->s1 * total->s1 * doubt;
+	total->pv = total->pv * r + total->p1 * total->p1 * doubt;
+	total->s1 *= r;
+	total->p1 *= r;
 	for (unsigned i = 0; i < cells; i++) {
 		cell[i].vt = cell[i].vt * r + cell[i].s1 * cell[i].s1 * doubt;
 		cell[i].pv = cell[i].pv * r + cell[i].p1 * cell[i].p1 * doubt;
@@ -303,18 +325,19 @@ static uint32_t pick_small(struct hg_groups *groups)
 }
 
 static void replace(struct hg_groups *groups, uint32_t at, const struct hg_group *fresh,
-		    const uint8_t *key)
+		    const uint8_t *key, const struct hg_group_id *id)
 {
 	struct hg_group *group = hg_group_at(groups->dense, groups->group_bytes, at);
-	struct hg_group_id old = id_of(group), id = id_of(fresh);
+	struct hg_group_id old = id_of(groups, group);
 
 	hg_index_remove(&groups->index, hg_group_hash(&old), at + 1);
-	memcpy(group, fresh, sizeof(*fresh) + groups->compiled->cells * sizeof(struct hg_cell));
-	set_identity(groups, group, &id, key);
-	hg_index_add(&groups->index, hg_group_hash(&id), at + 1);
+	memcpy(group, fresh, groups->group_bytes);
+	set_identity(groups, group, id, key);
+	hg_index_add(&groups->index, hg_group_hash(id), at + 1);
 }
 
-void hg_groups_fight(struct hg_groups *groups, const struct hg_group *fresh, const uint8_t *key)
+void hg_groups_fight(struct hg_groups *groups, const struct hg_group *fresh, const uint8_t *key,
+		     const struct hg_group_id *id)
 {
 	unsigned cells = groups->compiled->cells;
 	double own = hg_group_cells(fresh)->s1, rival, both;
@@ -331,7 +354,7 @@ void hg_groups_fight(struct hg_groups *groups, const struct hg_group *fresh, con
 	if (both > groups->lost)
 		groups->lost = both;
 	if ((double)(random_next(groups) >> 11) * 0x1p-53 * both < own) {
-		replace(groups, at, fresh, key);
+		replace(groups, at, fresh, key, id);
 		raise(group, cells, both / own);
 	} else {
 		raise(group, cells, both / rival);
@@ -344,10 +367,12 @@ void hg_groups_fight(struct hg_groups *groups, const struct hg_group *fresh, con
 static void shrink(struct hg_groups *groups)
 {
 	uint32_t cap = groups->cap;
+	size_t before = memory_bytes(groups, cap);
 
 	while (cap > GROUPS_FIRST && groups->count < cap / SHRINK_BELOW)
 		cap /= 2;
-	(void)resize(groups, cap); /* without memory it stays as it is */
+	if (resize(groups, cap)) /* without memory it stays as it is */
+		spend(groups->budget, before, memory_bytes(groups, cap));
 }
 
 void hg_groups_prune(struct hg_groups *groups)
@@ -375,7 +400,8 @@ void hg_groups_prune(struct hg_groups *groups)
 	if (groups->cap > GROUPS_FIRST && kept < groups->cap / SHRINK_BELOW)
 		shrink(groups);
 	for (uint32_t i = 0; i < groups->count; i++) {
-		struct hg_group_id id = id_of(hg_group_at(groups->dense, groups->group_bytes, i));
+		struct hg_group_id id =
+			id_of(groups, hg_group_at(groups->dense, groups->group_bytes, i));
 
 		hg_index_add(&groups->index, hg_group_hash(&id), i + 1);
 	}

@@ -20,16 +20,22 @@ struct hg_cell {
 	float w, pw;
 };
 
-/* Followed by `cells` struct hg_cell, then the packed key, zero-padded to 8; whole cache lines. */
+/*
+ * Followed by `cells` struct hg_cell, then a struct hg_group_total, then the packed key,
+ * zero-padded to 8; whole cache lines. With one value the first line has all that decays, and the
+ * second one the total and keys of up to 24 bytes. The hash of the key is not kept: hg_hash_bytes()
+ * of its `stride` bytes.
+ */
 struct hg_group {
-	uint32_t key_hash;
-	uint32_t observer; /* id; HG_OBSERVER_NONE: unknown, or the definition keeps none */
-	uint32_t last_ds;  /* last epoch with a row, tenths of a second of the book's clock */
-	uint8_t edge;	   /* 1: its rows count in `edge` */
-	uint8_t zero[3];
+	uint32_t observer;     /* id; HG_OBSERVER_NONE: unknown, or the definition keeps none */
+	uint32_t last_ds : 31; /* last epoch with a row, tenths of a second of the book's clock */
+	uint32_t edge : 1;     /* 1: its rows count in `edge` */
 	double n;
-	/* Since the definition began, not decayed; `value` only. */
-	double total_n, total_s1, total_v, total_p1, total_pv;
+};
+
+/* Since the definition began, not decayed; `value` only. */
+struct hg_group_total {
+	double n, s1, v, p1, pv;
 };
 
 /* Of one observer, decayed: everything that was folded, and what is known exactly. */
@@ -40,9 +46,18 @@ struct hg_flow_total {
 	double withheld;
 };
 
-/* Memory of all definitions together. */
+/* Memory of all definitions together; `used_bytes` is shared by all fold threads. */
 struct hg_budget {
 	size_t used_bytes, limit_bytes;
+};
+
+#define HG_FADES    64u
+#define HG_LAST_MAX 0x7fffffffu
+
+/* What a weight is multiplied with after an age. */
+struct hg_fade {
+	uint32_t age_ds;
+	float keep;
 };
 
 struct hg_groups {
@@ -66,7 +81,10 @@ struct hg_groups {
 	double gain1, gain2; /* what S1 and S2 of a row are multiplied with (D1, scale included) */
 	double keep;	     /* e^(-dt/t) */
 	uint32_t now_ds, before_ds;
-	bool rejected; /* some row was null or filtered out */
+	bool rejected;			/* some row was null or filtered out */
+	struct hg_fade fades[HG_FADES]; /* by age; an age of 0 is empty */
+	uint64_t cost_ns;		/* what the newest epoch took */
+	uint32_t key_slot, filter_slot; /* number of the first definition with equal ones */
 };
 
 static inline struct hg_group *hg_group_at(const uint8_t *dense, size_t group_bytes, uint32_t i)
@@ -84,9 +102,14 @@ static inline size_t hg_key_padded(size_t stride)
 	return (stride + 7) / 8 * 8;
 }
 
+static inline struct hg_group_total *hg_group_total(const struct hg_group *group, unsigned cells)
+{
+	return (struct hg_group_total *)(void *)(hg_group_cells(group) + cells);
+}
+
 static inline const uint8_t *hg_group_key(const struct hg_group *group, unsigned cells)
 {
-	return (const uint8_t *)(hg_group_cells(group) + cells);
+	return (const uint8_t *)(hg_group_total(group, cells) + 1);
 }
 
 /* Takes a reference of `compiled`. */
@@ -100,13 +123,16 @@ void hg_groups_turn(struct hg_groups *groups, double now_s, double delta_s, uint
 /* Total of an observer, for adding; NULL: no memory. */
 struct hg_flow_total *hg_groups_total(struct hg_groups *groups, uint32_t observer);
 
-/* What a group is looked up by. */
+/* What a group is looked up by, beside the key itself. */
 struct hg_group_id {
 	uint32_t key_hash, observer;
 	uint8_t edge;
 };
 
-uint32_t hg_group_hash(const struct hg_group_id *id);
+static inline uint32_t hg_group_hash(const struct hg_group_id *id)
+{
+	return id->key_hash ^ (id->observer + 1) * 0x9e3779b1u ^ id->edge * 0x85ebca6bu;
+}
 
 /*
  * Finds or makes the group; `key` is zero-padded to hg_key_padded(). `hint`: a reference that may
@@ -120,7 +146,8 @@ struct hg_group *hg_groups_take(struct hg_groups *groups, const struct hg_group_
  * Unbiased replacement (est:2.2): `fresh` carries the sums of one row for a group without a place.
  * Either it takes the place of a small group or that one takes its weight.
  */
-void hg_groups_fight(struct hg_groups *groups, const struct hg_group *fresh, const uint8_t *key);
+void hg_groups_fight(struct hg_groups *groups, const struct hg_group *fresh, const uint8_t *key,
+		     const struct hg_group_id *id);
 
 /* Removes groups that are idle or below 1e-6. */
 void hg_groups_prune(struct hg_groups *groups);

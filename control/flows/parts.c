@@ -14,6 +14,11 @@ static const uint8_t *key_of(const struct hg_view *view, uint32_t i)
 	return hg_group_key(hg_view_group(view, i), view->flow->compiled->cells);
 }
 
+uint32_t hg_view_key_hash(const struct hg_view *view, uint32_t i)
+{
+	return hg_hash_bytes(key_of(view, i), view->flow->compiled->stride, view->flow->seed);
+}
+
 bool hg_view_equal_keys(const struct hg_view *view, uint32_t a, uint32_t b)
 {
 	return memcmp(key_of(view, a), key_of(view, b), view->flow->compiled->stride) == 0;
@@ -65,11 +70,11 @@ bool hg_view_sum(const struct hg_view *view, const struct hg_group *group, unsig
 struct hg_sum hg_view_total(const struct hg_view *view, const struct hg_group *group)
 {
 	const struct hg_cell *cell = hg_group_cells(group);
+	const struct hg_group_total *total = hg_group_total(group, view->flow->compiled->cells);
 
 	if (view->mode == HG_AGG_POOLED && !view->stored_one)
-		return (struct hg_sum){ group->total_p1, group->total_pv, 0, cell->pw,
-					group->total_n };
-	return (struct hg_sum){ group->total_s1, group->total_v, 0, cell->w, group->total_n };
+		return (struct hg_sum){ total->p1, total->pv, 0, cell->pw, total->n };
+	return (struct hg_sum){ total->s1, total->v, 0, cell->w, total->n };
 }
 
 static uint32_t lead_of(const struct hg_view *view, uint32_t sub)
@@ -188,7 +193,7 @@ bool hg_parts_gather(const struct hg_view *view, struct hg_parts *parts)
 	g.one_source = true;
 	for (uint32_t i = 0; i < view->flow->count; i++) {
 		const struct hg_group *group = hg_view_group(view, i);
-		struct hg_part part = { .key_hash = group->key_hash,
+		struct hg_part part = { .key_hash = hg_view_key_hash(view, i),
 					.sub = place(group->observer),
 					.group = i,
 					.top = place(group->observer),

@@ -38,6 +38,7 @@ struct hg_parts {
 };
 
 const struct hg_group *hg_view_group(const struct hg_view *view, uint32_t i);
+uint32_t hg_view_key_hash(const struct hg_view *view, uint32_t i);
 bool hg_view_equal_keys(const struct hg_view *view, uint32_t a, uint32_t b);
 
 /* Value i of a group as this view counts it; false: not at all. */

@@ -1,4 +1,3 @@
-#include "control/flows/memory.h"
 #include "control/flows/snapshot.h"
 
 #include <stdlib.h>
@@ -8,7 +7,7 @@
 static void flow_clear(struct hg_snapshot_flow *flow)
 {
 	hg_compiled_unref(flow->compiled);
-	free(flow->dense);
+	hg_pool_give(flow->dense);
 	free(flow->totals);
 }
 
@@ -22,6 +21,7 @@ static void destroy(struct hg_snapshot *snapshot)
 	free(snapshot->points);
 	free(snapshot->keys_seen);
 	hg_observers_unref(snapshot->observers);
+	hg_pool_unref(snapshot->pool);
 	free(snapshot);
 }
 
@@ -54,7 +54,8 @@ static void take_points(struct hg_snapshot *snapshot, const struct hg_book *book
 	hg_book_source_views(book, snapshot->sources);
 }
 
-struct hg_snapshot *hg_snapshot_create(const struct hg_book *book, size_t flow_count)
+struct hg_snapshot *hg_snapshot_create(const struct hg_book *book, size_t flow_count,
+				       struct hg_pool *pool)
 {
 	struct hg_snapshot *s = calloc(1, sizeof(*s));
 
@@ -63,6 +64,8 @@ struct hg_snapshot *hg_snapshot_create(const struct hg_book *book, size_t flow_c
 	s->references = 1;
 	s->observers = book->observers;
 	hg_observers_ref(s->observers);
+	s->pool = pool;
+	hg_pool_ref(pool);
 	s->flow_count = flow_count;
 	s->point_count = book->point_count;
 	s->agents = calloc(book->agent_count + 1u, sizeof(*s->agents));
@@ -82,13 +85,16 @@ struct hg_snapshot *hg_snapshot_create(const struct hg_book *book, size_t flow_c
 }
 
 /* A copy, or NULL; nothing to copy is not NULL. */
-static void *copy_of(const void *from, size_t bytes)
+static void *copy_of(void *to, const void *from, size_t bytes)
 {
-	void *to = hg_block_alloc(bytes);
-
 	if (to && bytes)
 		memcpy(to, from, bytes);
 	return to;
+}
+
+size_t hg_snapshot_bytes(const struct hg_groups *groups)
+{
+	return hg_pool_bytes(groups->count * groups->group_bytes);
 }
 
 bool hg_snapshot_take(struct hg_snapshot *snapshot, size_t i, const struct hg_groups *groups)
@@ -96,14 +102,18 @@ bool hg_snapshot_take(struct hg_snapshot *snapshot, size_t i, const struct hg_gr
 	struct hg_snapshot_flow *flow = &snapshot->flows[i];
 	struct hg_compiled *c = groups->compiled;
 	double unknown_s = snapshot->now_s - groups->unknown_ds / 10.0;
+	size_t dense_bytes = groups->count * groups->group_bytes;
+	size_t totals_bytes = groups->total_count * sizeof(*groups->totals);
 
 	hg_compiled_ref(c);
 	flow->compiled = c;
 	flow->group_bytes = groups->group_bytes;
-	flow->dense = copy_of(groups->dense, groups->count * groups->group_bytes);
+	flow->dense =
+		copy_of(hg_pool_take(snapshot->pool, dense_bytes), groups->dense, dense_bytes);
 	flow->count = groups->count;
-	flow->totals = copy_of(groups->totals, groups->total_count * sizeof(*groups->totals));
+	flow->totals = copy_of(malloc(totals_bytes + 1), groups->totals, totals_bytes);
 	flow->total_count = groups->total_count;
+	flow->seed = groups->seed;
 	flow->scale = groups->scale;
 	flow->lost = groups->lost;
 	flow->base_lost = groups->base_lost;

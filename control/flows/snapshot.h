@@ -7,6 +7,7 @@
 #define HELIOGRAPH_CONTROL_FLOWS_SNAPSHOT_H
 
 #include "control/flows/groups.h"
+#include "control/flows/pool.h"
 
 struct hg_snapshot_flow {
 	struct hg_flow_view view;
@@ -16,6 +17,7 @@ struct hg_snapshot_flow {
 	uint32_t count;
 	struct hg_flow_total *totals;
 	uint32_t total_count;
+	uint64_t seed; /* of key hashes */
 	double scale, lost, base_lost;
 	double weight[HG_CELLS_MAX];
 	double since_s;
@@ -34,6 +36,7 @@ struct hg_snapshot_point {
 struct hg_snapshot {
 	uint32_t references;
 	struct hg_observers *observers;
+	struct hg_pool *pool; /* of the groups' copies */
 	uint64_t epoch_ms, number;
 	double now_s;
 	struct hg_intake intake;
@@ -49,9 +52,13 @@ struct hg_snapshot {
 };
 
 /* Snapshot with room for `flow_count` flows and what the book says now; NULL: no memory. */
-struct hg_snapshot *hg_snapshot_create(const struct hg_book *book, size_t flow_count);
+struct hg_snapshot *hg_snapshot_create(const struct hg_book *book, size_t flow_count,
+				       struct hg_pool *pool);
 
-/* Copies one definition's groups into flows[i]. False: no memory. */
+/* What one definition's groups will take of the pool now. */
+size_t hg_snapshot_bytes(const struct hg_groups *groups);
+
+/* Copies one definition's groups into flows[i]; threads may take several i. False: no memory. */
 bool hg_snapshot_take(struct hg_snapshot *snapshot, size_t i, const struct hg_groups *groups);
 
 const struct hg_snapshot_flow *hg_snapshot_find(const struct hg_snapshot *snapshot,

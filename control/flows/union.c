@@ -1,7 +1,6 @@
 #include "control/flows/union.h"
 
-#include <stdlib.h>
-
+#define AHEAD		   16u	 /* rows asked for before they are needed */
 #define PRIORITY_PER_FRAME 800.0 /* est:2.2: priority = bytes + 800 x frames */
 
 struct run {
@@ -16,6 +15,32 @@ struct run {
 	const struct hg_rows *rows;
 	unsigned lcore;
 };
+
+/* ---- rows of a table, each in the cache by the time it comes out ---- */
+
+struct reader {
+	const struct hg_rows *rows;
+	size_t pos;
+	struct hg_rows_item items[AHEAD];
+	unsigned taken, given;
+};
+
+static bool read_row(struct reader *reader, struct hg_rows_item *item)
+{
+	while (reader->taken - reader->given < AHEAD) {
+		struct hg_rows_item *next = &reader->items[reader->taken % AHEAD];
+
+		if (!hg_rows_next(reader->rows, &reader->pos, next))
+			break;
+		__builtin_prefetch(next->row);
+		__builtin_prefetch((const char *)next->row + sizeof(*next->row) - 1);
+		reader->taken++;
+	}
+	if (reader->taken == reader->given)
+		return false;
+	*item = reader->items[reader->given++ % AHEAD];
+	return true;
+}
 
 /* ---- values for ids ---- */
 
@@ -108,11 +133,20 @@ static struct hg_book_source *source_of(const struct run *run, uint32_t point)
 	return source == HG_ID_NONE ? NULL : hg_book_source_of(run->book, run->lcore, source);
 }
 
+static void begin_block(struct run *run, bool discard)
+{
+	run->block->count = 0;
+	run->block->observers = 0;
+	run->block->discard = discard;
+}
+
 static void flush(struct run *run)
 {
+	bool discard = run->block->discard;
+
 	if (run->block->count)
-		run->each(run->arg, run->block);
-	run->block->count = 0;
+		run->block = run->each(run->arg, run->block);
+	begin_block(run, discard);
 }
 
 static void set_weights(const double *weights, bool discard, struct hg_urow *out)
@@ -158,20 +192,46 @@ static void book_row(struct run *run, const struct hg_urow *row)
 	point->union_v[HG_VALUE_FRAMES] += row->frames_s2 + row->frames_vt;
 }
 
+static void set_facts(struct run *run, const struct hg_urow *row, const struct hg_share *share)
+{
+	struct hg_block *block = run->block;
+	unsigned at = block->count;
+	struct hg_row_facts *facts = &block->facts[at];
+
+	*facts = (struct hg_row_facts){ .n = row->n,
+					.pooled = share->pooled,
+					.observer = HG_OBSERVER_NONE,
+					.lead = HG_OBSERVER_NONE,
+					.edge = share->edge,
+					.unknown = share->unknown };
+	block->amounts[HG_VALUE_BYTES][at] =
+		(struct hg_amount){ row->bytes_s1, row->bytes_s2, row->bytes_vt,
+				    row->byte_weight_max };
+	block->amounts[HG_VALUE_FRAMES][at] =
+		(struct hg_amount){ row->frames_s1, row->frames_s2, row->frames_vt,
+				    row->frame_weight_max };
+	if (!row->observer)
+		return;
+	facts->observer = row->observer->id;
+	facts->lead = run->book->agents[run->book->points[facts->observer].agent].lead;
+	if (facts->observer >= block->observers)
+		block->observers = facts->observer + 1;
+}
+
 static void add_row(struct run *run, const struct hg_rows_item *item)
 {
 	const struct hg_row_key *key = &item->row->key;
 	struct hg_book_source *source = source_of(run, key->point);
-	unsigned at = run->block->count;
-	struct hg_urow *out = &run->block->rows[at];
+	struct hg_urow *out = &run->block->rows[run->block->count];
+	struct hg_share share;
 
 	memset(out, 0, sizeof(*out));
 	out->discard = run->block->discard;
 	set_key(run->rows, key, out);
 	set_sums(item, set_origin(run, key, source, out), out);
-	run->block->shares[at] =
-		hg_share_of(run->owners, run->book, out, source ? source->agent : HG_OBSERVER_NONE,
+	share = hg_share_of(run->owners, run->book, out, source ? source->agent : HG_OBSERVER_NONE,
 			    source ? source->inclusion : 0);
+	set_facts(run, out, &share);
 	book_row(run, out);
 	run->facts->rows++;
 	if (++run->block->count == HG_BLOCK_ROWS)
@@ -189,13 +249,13 @@ static void add_lost(struct run *run)
 
 static void add_table(struct run *run, bool discard)
 {
+	struct reader reader = { .rows = discard ? run->work->discards : run->work->base };
 	struct hg_rows_item item;
-	size_t pos = 0;
 
-	run->rows = discard ? run->work->discards : run->work->base;
+	run->rows = reader.rows;
 	if (!run->rows)
 		return;
-	while (hg_rows_next(run->rows, &pos, &item))
+	while (read_row(&reader, &item))
 		add_row(run, &item);
 	add_lost(run);
 }
@@ -225,11 +285,11 @@ static void claim(struct run *run, uint32_t word, bool raw4)
 /* Before any row is judged: who owns which address, as the agents say in this epoch. */
 static void learn(struct run *run)
 {
+	struct reader reader = { .rows = run->work->base };
 	struct hg_rows_item item;
-	size_t pos = 0;
 
 	run->rows = run->work->base;
-	while (run->rows && hg_rows_next(run->rows, &pos, &item)) {
+	while (run->rows && read_row(&reader, &item)) {
 		const struct hg_row_key *key = &item.row->key;
 
 		claim(run, key->src, key->vlan_flags & HG_KEY_SRC_RAW4);
@@ -238,19 +298,19 @@ static void learn(struct run *run)
 }
 
 void hg_union_run(struct hg_book *book, struct hg_owners *owners, struct hg_work *const *works,
-		  unsigned count, hg_block_fn *each, void *arg, struct hg_union_facts *facts)
+		  unsigned count, struct hg_block *block, hg_block_fn *each, void *arg,
+		  struct hg_union_facts *facts)
 {
-	struct run run = {
-		.book = book, .owners = owners, .each = each, .arg = arg, .facts = facts
-	};
+	struct run run = { .book = book,
+			   .owners = owners,
+			   .each = each,
+			   .arg = arg,
+			   .block = block,
+			   .facts = facts };
 
 	memset(facts, 0, sizeof(*facts));
-	run.block = malloc(sizeof(*run.block));
-	if (!run.block || count > book->lcores) {
-		free(run.block);
+	if (count > book->lcores)
 		return;
-	}
-	run.block->count = 0;
 	hg_owners_purge(owners, book->now_s);
 	for (run.lcore = 0; run.lcore < count; run.lcore++) {
 		run.work = works[run.lcore];
@@ -258,7 +318,7 @@ void hg_union_run(struct hg_book *book, struct hg_owners *owners, struct hg_work
 			learn(&run);
 	}
 	for (unsigned discard = 0; discard < 2; discard++) {
-		run.block->discard = discard;
+		begin_block(&run, discard);
 		for (run.lcore = 0; run.lcore < count; run.lcore++) {
 			run.work = works[run.lcore];
 			if (run.work)
@@ -266,5 +326,4 @@ void hg_union_run(struct hg_book *book, struct hg_owners *owners, struct hg_work
 		}
 		flush(&run);
 	}
-	free(run.block);
 }

@@ -10,16 +10,34 @@
 #include "control/flows/book.h"
 #include "control/flows/owners.h"
 
-#define HG_BLOCK_ROWS 64u
+#define HG_CHUNK_ROWS 64u /* as many as a bit mask has */
+#define HG_CHUNKS     64u /* a definition's table stays in the cache for so long */
+#define HG_BLOCK_ROWS (HG_CHUNK_ROWS * HG_CHUNKS)
 
-struct hg_block {
-	struct hg_urow rows[HG_BLOCK_ROWS];
-	struct hg_share shares[HG_BLOCK_ROWS];
-	unsigned count;
-	bool discard; /* all rows are of discard tables */
+/* One value of a row: sums, and the largest weight of one sample. */
+struct hg_amount {
+	double s1, s2, vt, w;
 };
 
-typedef void hg_block_fn(void *arg, const struct hg_block *block);
+/* What a fold needs of a row beside its keys. */
+struct hg_row_facts {
+	double n, pooled;	 /* samples; share in `pooled`, 0..1 */
+	uint32_t observer, lead; /* ids, HG_OBSERVER_NONE; first observer of the same agent */
+	uint8_t edge, unknown;	 /* as in struct hg_share */
+};
+
+/* Read-only once it was handed out: any number of threads fold it. */
+struct hg_block {
+	struct hg_urow rows[HG_BLOCK_ROWS];
+	struct hg_row_facts facts[HG_BLOCK_ROWS];
+	struct hg_amount amounts[HG_VALUE_KINDS][HG_BLOCK_ROWS];
+	unsigned count;
+	uint32_t observers; /* largest observer id of all rows + 1 */
+	bool discard;	    /* all rows are of discard tables */
+};
+
+/* Takes a block and gives the next one to fill, which may be the same. */
+typedef struct hg_block *hg_block_fn(void *arg, struct hg_block *block);
 
 struct hg_union_facts {
 	uint32_t rows;
@@ -28,10 +46,12 @@ struct hg_union_facts {
 };
 
 /*
- * After hg_book_epoch() for the same works. Calls `each` for full blocks and the last one of a
- * kind; adds what the rows sum up to into the book's points.
+ * After hg_book_epoch() for the same works. Fills `block` and those that `each` gives for it; calls
+ * `each` for full blocks and the last one of a kind; adds what the rows sum up to into the book's
+ * points.
  */
 void hg_union_run(struct hg_book *book, struct hg_owners *owners, struct hg_work *const *works,
-		  unsigned count, hg_block_fn *each, void *arg, struct hg_union_facts *facts);
+		  unsigned count, struct hg_block *block, hg_block_fn *each, void *arg,
+		  struct hg_union_facts *facts);
 
 #endif

@@ -77,6 +77,12 @@ void hg_flows_set_memory(struct hg_flows *flows, size_t limit_bytes);
 
 /* Agents silent for longer are not listed; one hour without a call. */
 void hg_flows_set_agent_timeout(struct hg_flows *flows, uint64_t timeout_ms);
+
+/*
+ * Threads that fold beside the caller of hg_flows_epoch(), 0 to 4. Without a call: one where there
+ * are several CPUs and at least 8 definitions. From the next epoch on.
+ */
+void hg_flows_set_helpers(struct hg_flows *flows, unsigned helpers);
 void hg_flows_destroy(struct hg_flows *flows);
 
 /* Adds or replaces; an equal definition changes nothing. 0, or -1 and *problem. Copies `def`. */
