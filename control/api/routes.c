@@ -28,6 +28,8 @@ static const struct hg_route routes[] = {
 	{ "/prometheus/metrics/{agents}/{metrics}/txt", HG_GET, hg_api_prometheus_metrics, "every value of metrics, Prometheus text" },
 	{ "/app/prometheus/scripts/export.js/dump/{agents}/{metrics}/txt", HG_GET, hg_api_prometheus_metrics, "old path of the same" },
 	{ "/app/prometheus/scripts/export.js/statistics/{group}/{agents}/{metrics}/txt", HG_GET, hg_api_prometheus_statistics, "statistics of metrics, Prometheus text" },
+	{ "/app/sunburst/scripts/metrics.js/process/json", HG_GET, hg_api_sunburst_process, "tree of CPU use" },
+	{ "/app/sunburst/scripts/metrics.js/gpu/json", HG_GET, hg_api_sunburst_gpu, "tree of GPU use" },
 	{ "/flow/json", HG_GET, hg_api_flow_list, "all flow definitions" },
 	{ "/flow/{name}/json", CHANGE, hg_api_flow, "one flow definition" },
 	{ "/activeflows/{agents}/{name}/json", HG_GET, hg_api_activeflows, "largest flows of a definition" },

@@ -42,6 +42,7 @@ hg_handler hg_api_activeflows;					    /* activeflows.c */
 hg_handler hg_api_metric_names, hg_api_metric_agent, hg_api_metric; /* metrics.c */
 hg_handler hg_api_table;					    /* table.c */
 hg_handler hg_api_dump;						    /* dump.c */
+hg_handler hg_api_sunburst_process, hg_api_sunburst_gpu;	    /* sunburst_entities.c */
 hg_handler hg_api_prometheus_metrics;				    /* prometheus_metrics.c */
 hg_handler hg_api_prometheus_statistics;			    /* prometheus_statistics.c */
 hg_handler hg_api_prometheus_analyzer;				    /* prometheus_analyzer.c */

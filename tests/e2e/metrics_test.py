@@ -162,6 +162,21 @@ class Metrics(unittest.TestCase):
         pods = self.text("/prometheus/metrics/ALL/vir_cpu_utilization/txt?ds=3.*")
         self.assertRegex(pods, r'host="[^"]+",k8s_name="[^"]+",k8s_namespace="[^"]+"\} ')
 
+    def check_node(self, node):
+        if "children" in node:
+            total = sum(child["value"] for child in node["children"].values())
+            self.assertAlmostEqual(node["value"], total, delta=1e-6 * total)
+            for child in node["children"].values():
+                self.check_node(child)
+
+    def test_trees_of_entities_add_up(self):
+        for name in ("process", "gpu"):
+            tree = self.collector.get(f"/app/sunburst/scripts/metrics.js/{name}/json")
+            self.assertFalse(tree["flow"])
+            self.assertEqual(tree["depth"], 3)
+            self.assertIn("k8s", tree["children"])
+            self.check_node(tree)
+
     def test_own_figures_of_the_store_count(self):
         for name in ("metric_rows", "metric_cells", "metric_samples_total"):
             self.assertGreater(self.collector.metric(name), 0, name)
