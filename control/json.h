@@ -34,6 +34,7 @@ struct hg_json_out {
 void hg_json_init(struct hg_json_out *out);
 void hg_json_free(struct hg_json_out *out);
 void hg_json_reset(struct hg_json_out *out); /* empty, memory and indentation kept */
+void hg_json_drain(struct hg_json_out *out); /* forgets the bytes, goes on behind them */
 void hg_json_indent(struct hg_json_out *out, unsigned width); /* blanks a level; 0 = compact */
 
 void hg_json_open_object(struct hg_json_out *out);

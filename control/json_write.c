@@ -35,6 +35,13 @@ void hg_json_reset(struct hg_json_out *out)
 		out->bytes[0] = '\0';
 }
 
+void hg_json_drain(struct hg_json_out *out)
+{
+	out->len_bytes = 0;
+	if (out->bytes)
+		out->bytes[0] = '\0';
+}
+
 void hg_json_indent(struct hg_json_out *out, unsigned width)
 {
 	out->indent_width = width;

@@ -1,23 +1,26 @@
 /*
  * Takes what lcores sent over their rings: counter samples and rare records.
  *
- * Control only. Of a host's counter sample the host name is kept, so that agents have a name.
+ * Control only. All go to the metric store; flows get the host names, so that agents have a name.
  */
 #ifndef HELIOGRAPH_CONTROL_MESSAGES_H
 #define HELIOGRAPH_CONTROL_MESSAGES_H
 
 #include <heliograph/dataplane.h>
 #include <heliograph/flows.h>
+#include <heliograph/metrics.h>
 
 #ifdef __cplusplus
 extern "C" {
 #endif
 
 /* Empties the rings of all lcores; returns how many messages there were. */
-size_t hg_messages_drain(struct hg_dataplane *dataplane, struct hg_flows *flows);
+size_t hg_messages_drain(struct hg_dataplane *dataplane, struct hg_flows *flows,
+			 struct hg_metrics *metrics);
 
 /* Takes one message; separate for tests and the fuzzer. */
-void hg_messages_take(struct hg_flows *flows, const struct hg_message *message);
+void hg_messages_take(struct hg_flows *flows, struct hg_metrics *metrics,
+		      const struct hg_message *message);
 
 #ifdef __cplusplus
 }

@@ -15,6 +15,7 @@
 #include "control/log.h"
 #include "control/loop.h"
 #include "control/messages.h"
+#include "control/metric_epochs.h"
 #include "control/reload.h"
 #include "control/version.h"
 #include "control/watch.h"
@@ -35,6 +36,7 @@ struct services {
 	struct hg_dataplane *dataplane;
 	struct hg_flows *flows;
 	struct hg_epochs *epochs;
+	struct hg_metric_epochs *metrics;
 	struct hg_commands *commands;
 	struct hg_watch *watch;
 	struct hg_api *api;
@@ -150,6 +152,7 @@ static int start_api(struct services *s)
 		.json_indent = (unsigned)config->http_json_indent,
 		.version = HG_VERSION,
 		.snapshot = hg_epochs_snapshot(s->epochs),
+		.metrics = hg_metric_epochs_view(s->metrics),
 		.dataplane = s->dataplane,
 		.health = &s->health,
 		.submit = hg_commands_submit,
@@ -184,9 +187,10 @@ static int start(struct services *s)
 		return -1;
 	s->flows = hg_flows_create();
 	s->epochs = s->flows ? hg_epochs_create(s->dataplane, s->flows, &s->health) : NULL;
+	s->metrics = hg_metric_epochs_create();
 	s->commands = hg_commands_create();
 	s->watch = hg_watch_create(s->dataplane, &s->health);
-	if (!s->epochs || !s->commands || !s->watch ||
+	if (!s->epochs || !s->metrics || !s->commands || !s->watch ||
 	    hg_loop_watch_commands(&s->loop, hg_commands_fd(s->commands)))
 		return fail("no memory for the control structures");
 	hg_flows_set_agent_timeout(s->flows, (uint64_t)s->config->agent_timeout_ms);
@@ -239,9 +243,10 @@ static void run_commands(struct services *s)
 static void tick(struct services *s)
 {
 	hg_watch_beat(s->watch);
-	hg_messages_drain(s->dataplane, s->flows);
+	hg_messages_drain(s->dataplane, s->flows, hg_metric_epochs_store(s->metrics));
 	if (hg_epochs_run(s->epochs, false))
 		hg_watch_epoch(s->watch, hg_epochs_current(s->epochs));
+	hg_metric_epochs_run(s->metrics);
 	if (!s->config->replay_file[0] || s->replay_said || !hg_watch_finished(s->watch))
 		return;
 	s->replay_said = true;
@@ -292,6 +297,8 @@ static void stop(struct services *s)
 		hg_epochs_finish(s->epochs);
 	if (s->epochs)
 		hg_epochs_destroy(s->epochs);
+	if (s->metrics)
+		hg_metric_epochs_destroy(s->metrics);
 	if (s->flows)
 		hg_flows_destroy(s->flows);
 	if (s->watch)

@@ -1,4 +1,6 @@
 #include "control/api/agents_list.h"
+#include "control/api/data_source.h"
+#include "control/api/flow_estimate.h"
 #include "control/api/routes.h"
 
 #include <math.h>
@@ -56,31 +58,6 @@ static bool read_options(struct hg_request *request, struct options *options)
 	return true;
 }
 
-static void data_source_text(const struct hg_data_source *ds, char *out, size_t len)
-{
-	if (ds->cls)
-		snprintf(out, len, "%u.%u", ds->cls, ds->index);
-	else
-		snprintf(out, len, "%u", ds->index);
-}
-
-/* rest-api 3.1 without the value itself. */
-static void write_error(struct hg_json_out *out, const struct hg_estimate *estimate)
-{
-	hg_json_member_double(out, "lower", estimate->lower);
-	hg_json_member_double(out, "upper", estimate->upper);
-	hg_json_member_double(out, "samples", estimate->samples);
-	hg_json_member_double(out, "coverage", estimate->coverage);
-	if (estimate->exact)
-		hg_json_member_bool(out, "exact", true);
-	if (estimate->rse_sampling > 0)
-		hg_json_member_double(out, "rseSampling", estimate->rse_sampling);
-	if (estimate->rse_sketch > 0)
-		hg_json_member_double(out, "rseSketch", estimate->rse_sketch);
-	if (estimate->biased)
-		hg_json_member_bool(out, "biased", true);
-}
-
 static void write_number(struct hg_json_out *out, double value)
 {
 	if (isfinite(value))
@@ -113,7 +90,7 @@ static void write_total(struct hg_json_out *out, const struct hg_estimate *total
 	 */
 	hg_json_key(out, "value");
 	hg_json_double_exact(out, total->value);
-	write_error(out, total);
+	hg_flow_estimate_write(out, total);
 	hg_json_close_object(out);
 }
 
@@ -126,7 +103,7 @@ static void write_row(struct hg_json_out *out, const struct hg_flow_row *row,
 	if (row->top) {
 		hg_address_text(row->top->agent.family, row->top->agent.bytes, text);
 		hg_json_member_string(out, "agent", text);
-		data_source_text(&row->top->ds, text, sizeof(text));
+		hg_data_source_text(&row->top->ds, text);
 		hg_json_member_string(out, "dataSource", text);
 	}
 	hg_json_member_u64(out, "flowN", row->sources);
@@ -138,7 +115,7 @@ static void write_row(struct hg_json_out *out, const struct hg_flow_row *row,
 	for (unsigned i = 0; i < result->key_count; i++)
 		hg_json_string(out, row->parts[i]);
 	hg_json_close_array(out);
-	write_error(out, &row->value);
+	hg_flow_estimate_write(out, &row->value);
 	hg_json_member_u64(out, "rankLow", row->rank_low);
 	hg_json_member_u64(out, "rankHigh", row->rank_high);
 	if (totals)
@@ -151,7 +128,7 @@ static void write_other(struct hg_json_out *out, const struct hg_estimate *other
 	hg_json_key(out, "other");
 	hg_json_open_object(out);
 	hg_json_member_double(out, "value", other->value);
-	write_error(out, other);
+	hg_flow_estimate_write(out, other);
 	hg_json_close_object(out);
 }
 

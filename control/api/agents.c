@@ -1,4 +1,5 @@
 #include "control/api/agents_list.h"
+#include "control/api/data_source.h"
 #include "control/api/routes.h"
 
 #include <math.h>
@@ -104,27 +105,6 @@ void hg_api_agents(struct hg_request *request)
 	free(wanted);
 }
 
-static bool data_source_parse(const char *text, struct hg_data_source *ds)
-{
-	char *end;
-	unsigned long first = strtoul(text, &end, 10);
-
-	ds->cls = 0;
-	ds->index = (uint32_t)first;
-	if (end == text || first > UINT32_MAX)
-		return false;
-	if (*end == '.') {
-		const char *second = end + 1;
-		unsigned long index = strtoul(second, &end, 10);
-
-		if (end == second || index > UINT32_MAX)
-			return false;
-		ds->cls = (uint32_t)first;
-		ds->index = (uint32_t)index;
-	}
-	return *end == '\0';
-}
-
 /* est:I8: the relative error scales with the root of the sampling rate. */
 static void write_advice(struct hg_json_out *out, const struct hg_source_view *source,
 			 double seconds)
@@ -175,7 +155,7 @@ void hg_api_datasource(struct hg_request *request)
 	struct hg_data_source ds;
 	size_t count = request->snapshot ? hg_snapshot_sources(request->snapshot, &sources) : 0;
 
-	if (!data_source_parse(text, &ds)) {
+	if (!hg_data_source_parse(text, &ds)) {
 		hg_request_fail(
 			request, 400, "invalid-parameter", "No data source",
 			"'%.60s' is no data source; write an ifIndex, or class.index as in 2.1.",
@@ -185,7 +165,7 @@ void hg_api_datasource(struct hg_request *request)
 	for (size_t i = 0; agent && i < count; i++) {
 		const struct hg_observer *observer = sources[i].observer;
 
-		if (observer->ds.cls == ds.cls && observer->ds.index == ds.index &&
+		if (hg_data_source_equal(&observer->ds, &ds) &&
 		    hg_addr_equal(&observer->agent, &agent->address)) {
 			write_source(request, agent, &sources[i]);
 			return;

@@ -11,6 +11,7 @@
 #include <heliograph/dataplane.h>
 #include <heliograph/flows.h>
 #include <heliograph/health.h>
+#include <heliograph/metrics.h>
 
 #ifdef __cplusplus
 extern "C" {
@@ -40,6 +41,7 @@ struct hg_api_conf {
 	unsigned json_indent;
 	const char *version;		      /* "0.1-12" */
 	const struct hg_slot *snapshot;	      /* of struct hg_snapshot */
+	const struct hg_slot *metrics;	      /* of struct hg_metrics_view */
 	const struct hg_dataplane *dataplane; /* NULL in tests */
 	const struct hg_health *health;
 	const char *config_json; /* settings in force, ready to send */

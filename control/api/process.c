@@ -102,3 +102,16 @@ uint64_t hg_process_datagrams_discarded(const struct hg_dataplane *dataplane)
 			sum += hg_process_drops(dataplane, i);
 	return sum;
 }
+
+uint64_t hg_process_parse_errors(const struct hg_dataplane *dataplane)
+{
+	static const enum hg_drop points[] = {
+		HG_DROP_DGRAM_SHORT,   HG_DROP_DGRAM_COUNT,  HG_DROP_SAMPLE_LENGTH,
+		HG_DROP_RECORD_LENGTH, HG_DROP_RECORD_FIELD,
+	};
+	uint64_t sum = 0;
+
+	for (unsigned i = 0; i < sizeof(points) / sizeof(points[0]); i++)
+		sum += hg_process_drops(dataplane, points[i]);
+	return sum;
+}

@@ -26,6 +26,9 @@ void hg_process_read(const struct hg_request *request, struct hg_process *proces
 /* Sum of one drop counter over all lcores. */
 uint64_t hg_process_drops(const struct hg_dataplane *dataplane, enum hg_drop drop);
 
+/* Datagrams, samples and records that do not parse, over all lcores. */
+uint64_t hg_process_parse_errors(const struct hg_dataplane *dataplane);
+
 /* Whether this point throws a datagram away whole. */
 bool hg_process_drops_whole(enum hg_drop drop);
 

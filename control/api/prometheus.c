@@ -154,8 +154,29 @@ static void write_http(struct hg_request *request)
 	       (double)request->http->connections);
 }
 
+static void write_store(struct hg_json_out *out, const struct hg_metrics_figures *figures)
+{
+	single(out, "metric_rows", "gauge", "Data sources that have metrics.",
+	       (double)figures->rows);
+	single(out, "metric_cells", "gauge", "Values of metrics.", (double)figures->cells);
+	single(out, "metric_memory_bytes", "gauge", "Memory of the metric store.",
+	       (double)figures->memory_bytes);
+	single(out, "metric_samples_total", "counter", "Counter samples taken for metrics.",
+	       (double)figures->samples);
+	single(out, "metric_resets_total", "counter", "Counters that started anew.",
+	       (double)figures->resets);
+	single(out, "metric_wraps_total", "counter", "Counters of 32 bits that wrapped.",
+	       (double)figures->wraps);
+	single(out, "metric_ambiguous_total", "counter",
+	       "Differences of counters that could hide a wrap; they give no value.",
+	       (double)figures->ambiguous);
+	single(out, "metric_refused_total", "counter", "Data sources beyond the limit of rows.",
+	       (double)figures->refused);
+}
+
 void hg_api_metrics(struct hg_request *request)
 {
+	static const struct hg_metrics_figures no_figures;
 	static const struct hg_intake nothing;
 	struct hg_process process;
 
@@ -164,6 +185,8 @@ void hg_api_metrics(struct hg_request *request)
 	write_build(request);
 	write_intake(&request->out,
 		     request->snapshot ? hg_snapshot_intake(request->snapshot) : &nothing);
+	write_store(&request->out,
+		    request->metrics ? hg_metrics_view_figures(request->metrics) : &no_figures);
 	write_drops(request);
 	write_agents(request);
 	write_lcores(request);

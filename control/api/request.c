@@ -118,6 +118,10 @@ void hg_request_clear(struct hg_request *request)
 	hg_json_free(&request->out);
 	if (request->snapshot)
 		hg_snapshot_unref(request->snapshot);
+	if (request->metrics)
+		hg_metrics_view_unref(request->metrics);
+	if (request->stream)
+		request->stream->release(request->stream);
 }
 
 static struct hg_param *find(struct hg_request *request, const char *name)

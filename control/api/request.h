@@ -9,6 +9,7 @@
 #include <stdint.h>
 
 #include "control/api/api.h"
+#include "control/api/stream.h"
 #include "control/json.h"
 
 #ifdef __cplusplus
@@ -45,17 +46,20 @@ struct hg_request {
 	unsigned param_count;
 	const char *body;
 	size_t body_len_bytes;
-	bool wants_json; /* Accept prefers application/json */
+	bool wants_json;	/* Accept prefers application/json */
+	bool wants_openmetrics; /* Accept prefers application/openmetrics-text */
 
 	const struct hg_api_conf *conf;
 	const struct hg_http_counters *http;
-	struct hg_snapshot *snapshot; /* referenced; NULL before the first epoch */
-	uint64_t now_ms;	      /* wall clock */
+	struct hg_snapshot *snapshot;	 /* referenced; NULL before the first epoch */
+	struct hg_metrics_view *metrics; /* referenced; NULL before the first epoch */
+	uint64_t now_ms;		 /* wall clock */
 
 	/* The answer. */
 	int status;
 	const char *content_type;
 	struct hg_json_out out;
+	struct hg_stream *stream; /* owned; renders what follows `out`, NULL: nothing does */
 	char ignored[HG_HEADER_TEXT_MAX];
 	char adjusted[HG_HEADER_TEXT_MAX];
 	char answer[HG_HEADER_TEXT_MAX]; /* Heliograph-Answer */

@@ -8,6 +8,7 @@
 #define COMPRESS_ABOVE_BYTES 1024
 #define GZIP_WINDOW_BITS     (15 + 16)
 #define GZIP_LEVEL	     1
+#define STREAM_BLOCK_BYTES   (16 * 1024)
 
 static bool accepts_gzip(struct MHD_Connection *connection)
 {
@@ -42,8 +43,55 @@ static char *compress_body(const char *bytes, size_t len, size_t *compressed_len
 	return out;
 }
 
+static ssize_t read_stream(void *arg, uint64_t pos, char *bytes, size_t room)
+{
+	ptrdiff_t len = hg_stream_body_read(arg, bytes, room);
+
+	(void)pos;
+	if (len < 0)
+		return MHD_CONTENT_READER_END_WITH_ERROR;
+	return len ? (ssize_t)len : MHD_CONTENT_READER_END_OF_STREAM;
+}
+
+static void free_stream(void *arg)
+{
+	hg_stream_body_destroy(arg);
+}
+
+/* What is rendered while it is sent; both parts of the request go with it. */
+static struct MHD_Response *make_stream(struct MHD_Connection *connection,
+					struct hg_request *request, uint64_t *sent_bytes)
+{
+	struct hg_stream *stream = request->stream;
+	bool gzip = accepts_gzip(connection);
+	struct hg_stream_body *body;
+	struct MHD_Response *response;
+
+	request->stream = NULL;
+	body = hg_stream_body_create(stream, &request->out, gzip, sent_bytes);
+	if (!body)
+		return NULL;
+	response = MHD_create_response_from_callback(MHD_SIZE_UNKNOWN, STREAM_BLOCK_BYTES,
+						     read_stream, body, free_stream);
+	if (!response)
+		hg_stream_body_destroy(body);
+	else if (gzip)
+		MHD_add_response_header(response, MHD_HTTP_HEADER_CONTENT_ENCODING, "gzip");
+	return response;
+}
+
+/* A short stream is an answer like all others, with its length. */
+static void finish_short_stream(struct hg_request *request)
+{
+	if (hg_stream_fill(request->stream, &request->out, STREAM_BLOCK_BYTES) &&
+	    !request->out.failed)
+		return;
+	request->stream->release(request->stream);
+	request->stream = NULL;
+}
+
 static struct MHD_Response *make_body(struct MHD_Connection *connection, struct hg_request *request,
-				      size_t *sent_bytes)
+				      uint64_t *sent_bytes)
 {
 	char *bytes = request->out.bytes;
 	size_t len = request->out.len_bytes;
@@ -65,7 +113,8 @@ static struct MHD_Response *make_body(struct MHD_Connection *connection, struct 
 	} else {
 		response = MHD_create_response_from_buffer(0, NULL, MHD_RESPMEM_PERSISTENT);
 	}
-	*sent_bytes = len;
+	if (response)
+		__atomic_store_n(sent_bytes, *sent_bytes + len, __ATOMIC_RELAXED);
 	return response;
 }
 
@@ -99,15 +148,20 @@ static void add_headers(struct MHD_Response *response, const struct hg_request *
 }
 
 int hg_respond(struct MHD_Connection *connection, struct hg_request *request, bool close_after,
-	       size_t *sent_bytes)
+	       uint64_t *sent_bytes)
 {
 	struct MHD_Response *response;
 	enum MHD_Result result;
 
+	if (request->stream)
+		finish_short_stream(request);
 	if (request->out.failed)
 		hg_request_fail(request, 503, "too-many", "Out of memory",
 				"There is no memory for this answer now.");
-	response = make_body(connection, request, sent_bytes);
+	if (request->stream)
+		response = make_stream(connection, request, sent_bytes);
+	else
+		response = make_body(connection, request, sent_bytes);
 	if (!response)
 		return MHD_NO;
 	add_headers(response, request);

@@ -13,11 +13,12 @@ extern "C" {
 struct MHD_Connection;
 
 /*
- * Queues the answer; takes over the bytes of request->out. Returns what the access handler has to
- * return (MHD_YES or MHD_NO); *sent_bytes: size of the body.
+ * Queues the answer; takes over the bytes of request->out and the stream. Returns what the access
+ * handler has to return (MHD_YES or MHD_NO). *sent_bytes grows, relaxed, by the size of the body
+ * as it goes out; it outlives the connection.
  */
 int hg_respond(struct MHD_Connection *connection, struct hg_request *request, bool close_after,
-	       size_t *sent_bytes);
+	       uint64_t *sent_bytes);
 
 #ifdef __cplusplus
 }

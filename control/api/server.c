@@ -57,17 +57,17 @@ static void count(uint64_t *counter, uint64_t by)
 	__atomic_store_n(counter, *counter + by, __ATOMIC_RELAXED);
 }
 
-/* dp:8.1: go online, load, take a reference, go offline, then render. */
-static struct hg_snapshot *take_snapshot(const struct hg_slot *slot)
+/* dp:8.1: go online, load, take references, go offline, then render. */
+static void take_snapshots(const struct hg_api_conf *conf, struct hg_request *request)
 {
-	struct hg_snapshot *snapshot;
-
 	hg_reader_online();
-	snapshot = hg_slot_load(slot);
-	if (snapshot)
-		hg_snapshot_ref(snapshot);
+	request->snapshot = hg_slot_load(conf->snapshot);
+	request->metrics = hg_slot_load(conf->metrics);
+	if (request->snapshot)
+		hg_snapshot_ref(request->snapshot);
+	if (request->metrics)
+		hg_metrics_view_ref(request->metrics);
 	hg_reader_offline();
-	return snapshot;
 }
 
 /* Called by the library with the request target as received. The result is the exchange. */
@@ -143,22 +143,21 @@ static const char *lookup(struct exchange *x, const char *name)
 	return MHD_lookup_connection_value(x->connection, MHD_HEADER_KIND, name);
 }
 
-static bool prefers_json(const char *accept)
+/* Whether `type` is accepted, and named before plain text. */
+static bool prefers(const char *accept, const char *type)
 {
-	const char *json = accept ? strstr(accept, "application/json") : NULL;
+	const char *it = accept ? strstr(accept, type) : NULL;
 	const char *text = accept ? strstr(accept, "text/plain") : NULL;
 
-	return json && (!text || json < text);
+	return it && (!text || it < text);
 }
 
 static enum MHD_Result respond(struct exchange *x, bool close_after)
 {
 	struct hg_http_counters *http = &x->api->http;
-	size_t sent = 0;
-	int result = hg_respond(x->connection, &x->request, close_after, &sent);
+	int result = hg_respond(x->connection, &x->request, close_after, &http->bytes_sent);
 
 	count(&http->responses, 1);
-	count(&http->bytes_sent, sent);
 	if (x->request.status >= 100 && x->request.status < 600)
 		count(&http->by_class[x->request.status / 100], 1);
 	return result;
@@ -223,15 +222,17 @@ static enum MHD_Result take_body(struct exchange *x, const char *data, size_t *l
 static void handle(struct exchange *x)
 {
 	struct hg_request *request = &x->request;
+	const char *accept = lookup(x, MHD_HTTP_HEADER_ACCEPT);
 	char *query = strchr(x->uri, '?');
 
 	if (query)
 		*query++ = '\0';
 	request->body = x->body ? x->body : "";
 	request->body_len_bytes = x->body_len;
-	request->wants_json = prefers_json(lookup(x, MHD_HTTP_HEADER_ACCEPT));
+	request->wants_json = prefers(accept, "application/json");
+	request->wants_openmetrics = prefers(accept, "application/openmetrics-text");
 	request->now_ms = hg_wall_ms();
-	request->snapshot = take_snapshot(x->api->conf.snapshot);
+	take_snapshots(&x->api->conf, request);
 	if (hg_request_parse(request, x->uri, query))
 		return;
 	if (!hg_gate_pass(request, lookup(x, MHD_HTTP_HEADER_HOST),

@@ -72,12 +72,7 @@ static void write_intake(struct hg_request *request, const struct hg_intake *int
 	hg_json_member_u64(out, "sFlowBytesReceived", intake->bytes);
 	hg_json_member_u64(out, "sFlowDatagramsDiscarded",
 			   hg_process_datagrams_discarded(dataplane));
-	hg_json_member_u64(out, "sFlowParseErrors",
-			   hg_process_drops(dataplane, HG_DROP_DGRAM_SHORT) +
-				   hg_process_drops(dataplane, HG_DROP_DGRAM_COUNT) +
-				   hg_process_drops(dataplane, HG_DROP_SAMPLE_LENGTH) +
-				   hg_process_drops(dataplane, HG_DROP_RECORD_LENGTH) +
-				   hg_process_drops(dataplane, HG_DROP_RECORD_FIELD));
+	hg_json_member_u64(out, "sFlowParseErrors", hg_process_parse_errors(dataplane));
 	hg_json_member_u64(out, "sFlowUnsupportedVersion",
 			   hg_process_drops(dataplane, HG_DROP_DGRAM_VERSION));
 }
