@@ -249,8 +249,8 @@ static uint16_t add_name(struct hg_catalogue *catalogue, const char *name)
 		if (strcmp(catalogue->names[i], name) == 0)
 			return (uint16_t)i;
 	}
-	assert(catalogue->count < COLUMNS_MAX);
-	snprintf(catalogue->names[i], COLUMN_NAME_MAX, "%s", name);
+	assert(catalogue->count < COLUMNS_MAX && strlen(name) < COLUMN_NAME_MAX);
+	memcpy(catalogue->names[i], name, strlen(name) + 1);
 	catalogue->count++;
 	return (uint16_t)i;
 }
