@@ -42,14 +42,15 @@ void hg_metrics_retire(struct hg_metrics *metrics, void *memory)
 /* Frees what only views before `oldest_held` could show. */
 void hg_metrics_reclaim(struct hg_metrics *metrics, uint64_t oldest_held)
 {
-	struct retired *first = metrics->retired + metrics->retired_first;
+	struct retired *first;
 
-	while (metrics->retired_count && first->generation < oldest_held) {
+	while (metrics->retired_count) {
+		first = &metrics->retired[metrics->retired_first];
+		if (first->generation >= oldest_held)
+			return;
 		free(first->memory);
-		first++;
 		metrics->retired_first++;
 		metrics->retired_count--;
 	}
-	if (!metrics->retired_count)
-		metrics->retired_first = 0;
+	metrics->retired_first = 0;
 }

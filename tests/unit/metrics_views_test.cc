@@ -1,7 +1,11 @@
 /* Views: what is held stays as it was, whatever the store does; little is copied. */
 #include <gtest/gtest.h>
 
+#include <atomic>
+#include <memory>
+#include <mutex>
 #include <random>
+#include <thread>
 
 #include "tests/support/metrics_world.h"
 
@@ -137,6 +141,45 @@ TEST(MetricsViews, every_view_shows_the_store_of_its_moment)
 			model.clear();
 		}
 	}
+}
+
+/* As the API does: the current view is taken under a lock and read without one. */
+TEST(MetricsViews, other_threads_read_while_the_store_goes_on)
+{
+	auto world = std::make_unique<MetricsWorld>();
+	std::mutex lock;
+	std::atomic<bool> stop{ false };
+	std::atomic<uint64_t> torn{ 0 };
+	world->take(3, 0, gauge(0));
+	hg_metrics_view *current = hg_metrics_publish(world->metrics, 0);
+	auto read = [&] {
+		while (!stop) {
+			lock.lock();
+			hg_metrics_view_ref(current);
+			View view(current);
+			lock.unlock();
+			for (size_t i = 1; i < view.rows(); i++)
+				torn += view.row(i).metrics[0].number !=
+					view.row(0).metrics[0].number;
+		}
+	};
+	std::thread one(read), two(read);
+
+	for (uint32_t turn = 1; turn < 1000; turn++) {
+		for (uint32_t row = 0; row < 20; row++)
+			world->take(3, row, gauge(turn), 0.001);
+		hg_metrics_view *next = hg_metrics_publish(world->metrics, 0);
+		lock.lock();
+		std::swap(current, next);
+		lock.unlock();
+		hg_metrics_view_unref(next);
+	}
+	world.reset();
+	stop = true;
+	one.join();
+	two.join();
+	hg_metrics_view_unref(current);
+	EXPECT_EQ(torn, 0u);
 }
 
 TEST(MetricsViews, memory_does_not_grow_with_views_that_were_returned)
