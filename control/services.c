@@ -22,6 +22,9 @@
 
 #define RING_BYTES (4u << 20)
 
+/* A row of a definition lives up to four times: live, published, being published, recycled. */
+#define FLOW_COPIES 4
+
 /* Owned by hg_services_run(); members start NULL and are released in reverse order. */
 struct services {
 	struct hg_config *config;
@@ -191,7 +194,7 @@ static int start(struct services *s)
 	    hg_loop_watch_commands(&s->loop, hg_commands_fd(s->commands)))
 		return fail("no memory for the control structures");
 	hg_flows_set_agent_timeout(s->flows, (uint64_t)s->config->agent_timeout_ms);
-	hg_flows_set_memory(s->flows, (size_t)s->config->flows_memory);
+	hg_flows_set_memory(s->flows, (size_t)s->config->flows_memory / FLOW_COPIES);
 	hg_definitions_load(s->config->state_dir, s->flows, &s->health);
 	hg_epochs_run(s->epochs, true);
 	if (start_api(s))

@@ -101,7 +101,7 @@ TEST_F(Config, without_anything_the_built_in_values_hold)
 	EXPECT_EQ(config.sflow_receive_buffer, 4 << 20);
 	EXPECT_EQ(config.table_rows, 65536);
 	EXPECT_EQ(config.table_discard_rows, 16384);
-	EXPECT_EQ(config.flows_memory, 256 << 20);
+	EXPECT_EQ(config.flows_memory, 1 << 30);
 	EXPECT_EQ(config.agent_timeout_ms, 3600000);
 	EXPECT_EQ(config.stop_delay_ms, 5000);
 	EXPECT_FALSE(config.http_readonly);
