@@ -22,7 +22,8 @@ class Metrics(unittest.TestCase):
             [SIMULATOR, f"--to=127.0.0.1:{cls.collector.udp}", f"--nodes={NODES}", "--switches=1",
              "--seed=5", "--rate=500", "--duration=600", "--polling=1", "--quiet"],
             stderr=subprocess.DEVNULL)
-        wait_for(lambda: len(cls.dump("ALL", "vir_cpu_utilization")) > 0 and
+        wait_for(lambda: len(cls.dump("ALL", "vir_cpu_utilization")) > 10 and
+                 len(cls.dump("ALL", "vir_nvml_gputime")) > 0 and
                  len({c["agent"] for c in cls.dump("ALL", "load_one")}) == NODES,
                  "all hosts and pods have sent two counter samples")
 
