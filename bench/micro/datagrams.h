@@ -21,9 +21,9 @@ struct hg_datagrams {
 };
 
 /*
- * About `want` datagrams of `nodes` agents and `flows` flows, seeded, sampled packets only. `plain`:
- * as of switches and hosts without an overlay: no tunnels, no entities. 0, or -1 when memory is
- * short.
+ * About `want` datagrams of `nodes` agents and `flows` flows, seeded, sampled packets only.
+ * `plain`: as of switches and hosts without an overlay: no tunnels, no entities. 0, or -1 when
+ * memory is short.
  */
 int hg_datagrams_make(struct hg_datagrams *out, size_t want, uint32_t nodes, uint32_t flows,
 		      uint64_t seed, bool plain);

@@ -188,7 +188,8 @@ int main(int argc, char **argv)
 	double ns[RUNS][STAGES], column[RUNS], ns_a_tick = ns_per_tick();
 	struct hg_datagrams set;
 
-	if (!b || hg_datagrams_make(&set, DATAGRAMS, 180, 50000, 1, has_option(argc, argv, "--plain")))
+	if (!b ||
+	    hg_datagrams_make(&set, DATAGRAMS, 180, 50000, 1, has_option(argc, argv, "--plain")))
 		return 1;
 	memset(b, 0, sizeof(*b));
 	b->work = hg_work_create(65536, 16384, 1);
