@@ -47,7 +47,7 @@ static int close_sink(struct hg_sim_sink *sink)
 }
 
 int hg_datagrams_make(struct hg_datagrams *out, size_t want, uint32_t nodes, uint32_t flows,
-		      uint64_t seed)
+		      uint64_t seed, bool plain)
 {
 	struct memory_sink memory = { { submit, flush, close_sink, NULL, NULL }, out, want, 0 };
 	struct hg_sim_options options;
@@ -67,6 +67,7 @@ int hg_datagrams_make(struct hg_datagrams *out, size_t want, uint32_t nodes, uin
 	options.counters = false;
 	options.discards = false;
 	options.pod_churn = 0;
+	options.plain = plain;
 	sim = hg_sim_create(&options, &memory.sink, 0);
 	if (!out->memory || !out->items || !sim) {
 		hg_datagrams_free(out);

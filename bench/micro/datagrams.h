@@ -6,6 +6,7 @@
 #ifndef HELIOGRAPH_BENCH_MICRO_DATAGRAMS_H
 #define HELIOGRAPH_BENCH_MICRO_DATAGRAMS_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -20,11 +21,12 @@ struct hg_datagrams {
 };
 
 /*
- * About `want` datagrams of `nodes` agents and `flows` flows, seeded, sampled packets only. 0, or
- * -1 when memory is short.
+ * About `want` datagrams of `nodes` agents and `flows` flows, seeded, sampled packets only.
+ * `plain`: as of switches and hosts without an overlay: no tunnels, no entities. 0, or -1 when
+ * memory is short.
  */
 int hg_datagrams_make(struct hg_datagrams *out, size_t want, uint32_t nodes, uint32_t flows,
-		      uint64_t seed);
+		      uint64_t seed, bool plain);
 void hg_datagrams_free(struct hg_datagrams *out);
 
 #endif

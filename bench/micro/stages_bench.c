@@ -172,14 +172,24 @@ static void run(struct bench *b, const struct hg_datagrams *set, double *ns, dou
 		ns[s] = (double)b->spent[s] * ns_a_tick / (double)b->seen;
 }
 
+static bool has_option(int argc, char **argv, const char *option)
+{
+	for (int i = 1; i < argc; i++)
+		if (!strcmp(argv[i], option))
+			return true;
+	return false;
+}
+
+/* bench_stages [--json] [--plain] */
 int main(int argc, char **argv)
 {
-	struct hg_report report = { argc > 1 && !strcmp(argv[1], "--json"), 0 };
+	struct hg_report report = { has_option(argc, argv, "--json"), 0 };
 	struct bench *b = aligned_alloc(64, (sizeof(*b) + 63) / 64 * 64);
 	double ns[RUNS][STAGES], column[RUNS], ns_a_tick = ns_per_tick();
 	struct hg_datagrams set;
 
-	if (!b || hg_datagrams_make(&set, DATAGRAMS, 180, 50000, 1))
+	if (!b ||
+	    hg_datagrams_make(&set, DATAGRAMS, 180, 50000, 1, has_option(argc, argv, "--plain")))
 		return 1;
 	memset(b, 0, sizeof(*b));
 	b->work = hg_work_create(65536, 16384, 1);

@@ -116,7 +116,8 @@ static uint32_t if_index(const struct taken *t, uint16_t port)
 static void put_node_sample(struct taken *t)
 {
 	struct hg_sim_port *port = &t->agent->ports[t->point->source];
-	bool has_entities = t->sim->options.entities && (t->src_entity || t->dst_entity);
+	bool has_entities = t->sim->options.entities && !t->sim->options.plain &&
+			    (t->src_entity || t->dst_entity);
 	bool has_tcp = t->agent->tcp_info && t->flow->proto == HG_SIM_IP_TCP;
 	uint32_t len_bytes = node_sample_bytes(t, has_entities, has_tcp);
 	struct hg_sim_wire w = { hg_sim_reserve(t->sim, t->agent, 8 + len_bytes), 0 };

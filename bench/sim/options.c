@@ -46,6 +46,7 @@ static const struct setting settings[] = {
 	{ "no-counters", KIND_OFF, AT(counters), 0, 0, NULL, "no counter samples" },
 	{ "no-entities", KIND_OFF, AT(entities), 0, 0, NULL, "no entities record in flow samples" },
 	{ "no-discards", KIND_OFF, AT(discards), 0, 0, NULL, "no discard notifications" },
+	{ "plain", KIND_ON, AT(plain), 0, 0, NULL, "no tunnels, no entities, no TCP records" },
 	{ "pod-churn", KIND_REAL, AT(pod_churn), 0, 60000, "N",
 	  "pods replaced a minute, address re-used (0)" },
 	{ "loss", KIND_REAL, AT(loss), 0, 1, "P",

@@ -287,7 +287,7 @@ static void settle(const struct hg_sim_world *world, struct hg_sim_plan *p)
 	bool host = (p->src.pod != HG_SIM_NONE && world->pods[p->src.pod].host_network) ||
 		    (p->dst.pod != HG_SIM_NONE && world->pods[p->dst.pod].host_network);
 
-	if (host)
+	if (host || !world->tunnels)
 		p->tunnel = HG_SIM_TUNNEL_NONE;
 	if (!hg_sim_plan_is_local(p) && p->shape == HG_SIM_OFFLOADED)
 		p->shape = HG_SIM_BULK;

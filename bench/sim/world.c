@@ -108,7 +108,7 @@ static void build_nodes(struct hg_sim_world *world, const struct hg_sim_options 
 		struct hg_sim_node *n = &world->nodes[i];
 		n->ip = spread_ip(0x0a000000u, i);
 		n->gpus = i % 4 == 3 ? (uint8_t)o->gpus_per_node : 0;
-		n->tcp_info = i % 3 == 1;
+		n->tcp_info = i % 3 == 1 && !o->plain;
 		n->sw = world->nswitches ? i / per_switch : HG_SIM_NONE;
 		n->port = i % per_switch;
 		hg_sim_name_node(i, n->gpus > 0, n->name);
@@ -306,6 +306,7 @@ struct hg_sim_world *hg_sim_world_create(const struct hg_sim_options *o)
 		hg_sim_world_free(world);
 		return NULL;
 	}
+	world->tunnels = !o->plain;
 	hg_sim_rng_init(&rng, o->seed, 1);
 	build_nodes(world, o);
 	build_workloads(world, &rng);

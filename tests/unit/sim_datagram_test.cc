@@ -167,6 +167,25 @@ TEST(SimDatagram, WithoutEntitiesThereIsNoSuchRecord)
 	});
 }
 
+TEST(SimDatagram, APlainClusterSendsNeitherEntitiesNorTcpRecordsNorTunnels)
+{
+	Capture run = simtest::run({ "--nodes", "5", "--flows", "500", "--duration", "1", "--plain",
+				     "--no-counters", "--no-discards" });
+	size_t headers = 0;
+
+	for_each_sample(run, [&](const Datagram &, const Sample &s) {
+		EXPECT_EQ(s.find(2210), nullptr);
+		EXPECT_EQ(s.find(2209), nullptr);
+		const simtest::Record *r = s.find(1);
+		if (!r || simtest::word(r->body, 0) != 1 || r->body.size() < 16 + 24)
+			return;
+		headers++; /* behind Ethernet: IPv4 whose protocol is IPv4 or GRE */
+		bool ipv4 = r->body[16 + 12] == 8 && r->body[16 + 13] == 0;
+		EXPECT_FALSE(ipv4 && (r->body[16 + 23] == 4 || r->body[16 + 23] == 47));
+	});
+	EXPECT_GT(headers, 100u);
+}
+
 TEST(SimDatagram, CounterRecordsComeInTheAgentsOrder)
 {
 	const Formats host = { 2100, 2001, 2010, 2009, 2008, 2007, 2005, 2004, 2003, 2006, 2000 };
