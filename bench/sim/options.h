@@ -32,7 +32,7 @@ struct hg_sim_options {
 	bool counters;
 	bool entities;
 	bool discards;
-	bool plain; /* no tunnels, no entities, no 0:2209 */
+	bool plain;	       /* no tunnels, no entities, no 0:2209 */
 	double pod_churn;      /* pods replaced per minute */
 	double loss;	       /* probability that a numbered datagram is not sent */
 	const char *to;	       /* HOST:PORT */

@@ -87,7 +87,7 @@ struct hg_sim_world {
 	uint32_t npods;
 	uint32_t pods_per_node;
 	uint32_t nnamespaces;
-	bool tunnels; /* pods of different nodes reach each other through them */
+	bool tunnels;	       /* pods of different nodes reach each other through them */
 	uint32_t *by_workload; /* pod ids, grouped */
 	uint32_t *gpu_pods;
 	uint32_t ngpu_pods;
