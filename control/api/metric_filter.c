@@ -54,6 +54,12 @@ static char *append(char *to, const char *text, const char **kept)
 	return to + len;
 }
 
+/* A bare name asks for any value. */
+static const char *value_of(const struct hg_param *param)
+{
+	return param->bare ? "*" : param->value;
+}
+
 static int reserve(struct hg_request *request, struct hg_metric_filters *filters)
 {
 	size_t len = 1;
@@ -62,7 +68,7 @@ static int reserve(struct hg_request *request, struct hg_metric_filters *filters
 	for (unsigned i = 0; i < request->param_count; i++) {
 		if (request->param[i].used)
 			continue;
-		len += strlen(request->param[i].name) + strlen(request->param[i].value) + 2;
+		len += strlen(request->param[i].name) + strlen(value_of(&request->param[i])) + 2;
 		count++;
 	}
 	filters->text = malloc(len);
@@ -92,7 +98,7 @@ int hg_metric_filters_read(struct hg_request *request, const struct hg_metrics_v
 			continue;
 		param->used = true;
 		to = append(to, param->name, &filter->name);
-		to = append(to, param->bare ? "*" : param->value, &filter->value);
+		to = append(to, value_of(param), &filter->value);
 		filter->on_ds = !strcmp(param->name, "ds");
 		filter->id = view ? hg_metric_id(view, param->name) : UINT32_MAX;
 		filter->is_number = read_number(filter->value, &filter->number);

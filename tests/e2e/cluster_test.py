@@ -109,7 +109,7 @@ class Cluster(unittest.TestCase):
             inside += total["lower"] <= truth[tuple(row["keys"])] <= total["upper"]
         self.assertGreater(rows, 500)
         share = inside / rows
-        print(f"{value}: {share:.4f} of {rows} intervals hold the truth")
+        print(f"# {value}: {share:.4f} of {rows} intervals hold the truth")
         self.assertGreaterEqual(share, 0.93)
         self.assertLessEqual(share, 0.99)
 

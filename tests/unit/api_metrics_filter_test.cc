@@ -71,6 +71,13 @@ TEST_F(MetricFilter, DifferentNamesMustAllHold)
 	EXPECT_EQ(passed("os_name=windows&k8s_namespace=shop"), "");
 }
 
+TEST_F(MetricFilter, BareNamesAskForAnyValueHoweverManyThereAre)
+{
+	EXPECT_EQ(passed("host_name"), "1/15 1/2.1 1/3.100007 3/2.1 3/3.100009 ");
+	EXPECT_EQ(passed("host_name&os_name&cpu_num&k8s_namespace&vir_cpu_utilization"),
+		  "1/3.100007 3/3.100009 ");
+}
+
 TEST_F(MetricFilter, AStarIsAnyRunOfCharacters)
 {
 	EXPECT_EQ(passed("host_name=*node*"), "1/15 1/2.1 1/3.100007 3/2.1 3/3.100009 ");
