@@ -196,7 +196,7 @@ static void bench_publish(struct hg_report *report, uint32_t rows, uint32_t shar
 	hg_report_runs(report, name, "ms", runs, EPOCHS);
 	snprintf(name, sizeof(name), "expire %u rows", rows);
 	hg_report_runs(report, name, "ms", expiry, EPOCHS);
-	runs[0] = (double)hg_metrics_figures(metrics)->memory_bytes / rows;
+	runs[0] = (double)hg_metrics_figures_of(metrics)->memory_bytes / rows;
 	snprintf(name, sizeof(name), "memory of %u rows", rows);
 	hg_report_runs(report, name, "bytes/row", runs, 1);
 	hg_metrics_view_unref(held[0]);

@@ -86,7 +86,7 @@ const char *hg_metrics_host_name(const struct hg_metrics *metrics, const struct 
 	return cell ? cell->text : NULL;
 }
 
-const struct hg_metrics_figures *hg_metrics_figures(const struct hg_metrics *metrics)
+const struct hg_metrics_figures *hg_metrics_figures_of(const struct hg_metrics *metrics)
 {
 	return &metrics->figures;
 }

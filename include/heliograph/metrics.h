@@ -70,7 +70,7 @@ struct hg_metrics_figures {
 	uint64_t ambiguous;	/* deltas that could hide a wrap: no value */
 	uint64_t refused;	/* rows beyond the limit */
 };
-const struct hg_metrics_figures *hg_metrics_figures(const struct hg_metrics *metrics);
+const struct hg_metrics_figures *hg_metrics_figures_of(const struct hg_metrics *metrics);
 
 /* ---- views, any thread ---- */
 

@@ -158,7 +158,7 @@ class MetricsWorld
 	}
 	const struct hg_metrics_figures &figures() const
 	{
-		return *hg_metrics_figures(metrics);
+		return *hg_metrics_figures_of(metrics);
 	}
 
 	hg_metrics *metrics;
