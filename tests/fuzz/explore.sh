@@ -1,7 +1,6 @@
 #!/bin/sh
 # Lets a libFuzzer program look for new inputs for a short while, always with the same seed, starting
-# from its corpus, which stays
-# as it is. Usage: explore.sh PROGRAM CORPUS SECONDS
+# from its corpus, which stays as it is. Usage: explore.sh PROGRAM CORPUS SECONDS
 set -eu
 found=$(mktemp -d)
 trap 'rm -rf "$found"' EXIT
