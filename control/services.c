@@ -180,7 +180,6 @@ static int start_api(struct services *s)
 static int start(struct services *s)
 {
 	s->health.started_ms = hg_monotonic_ms();
-	s->health.started_wall_ms = hg_wall_ms();
 	if (hg_loop_open(&s->loop))
 		return fail("cannot open the control loop's descriptors");
 	if (open_source(s) || start_dataplane(s))
@@ -250,7 +249,6 @@ static void tick(struct services *s)
 	if (!s->config->replay_file[0] || s->replay_said || !hg_watch_finished(s->watch))
 		return;
 	s->replay_said = true;
-	hg_health_write(&s->health.replay_finished, 1);
 	hg_log(HG_EVENT_REPLAY, NULL, NULL, 0, "The file has been read to its end; answers stay.");
 }
 

@@ -15,7 +15,6 @@ extern "C" {
 
 struct hg_health {
 	uint64_t started_ms;
-	uint64_t started_wall_ms;
 	uint64_t control_beat_ms; /* control's loop came round */
 	uint64_t lcores_beat_ms;  /* the slowest lcore was seen to advance */
 	uint64_t epochs;	  /* published */
@@ -23,10 +22,8 @@ struct hg_health {
 	uint64_t grace_max_ns; /* longest exchange and grace period */
 	uint64_t grace_last_ns;
 	uint64_t fold_last_ns;
-	uint64_t state_errors;	  /* files of state.dir that could not be read or written */
-	uint64_t replay_finished; /* 1: a replayed file has been read to its end */
-	uint64_t stopping;	  /* 1: asked to stop */
-	uint64_t snapshots_live;  /* still referenced */
+	uint64_t state_errors; /* files of state.dir that could not be read or written */
+	uint64_t stopping;     /* 1: asked to stop */
 };
 
 static inline uint64_t hg_health_read(const uint64_t *field)

@@ -1,4 +1,5 @@
 """Runs a collector and a simulated cluster for the end-to-end tests, and speaks HTTP to the first."""
+import atexit
 import http.client
 import json
 import os
@@ -54,6 +55,7 @@ class Collector:
     def start(self):
         command = [HELIOGRAPH, f"--port={self.udp}", f"--http-port={self.http}", *self.arguments]
         self.process = subprocess.Popen(command, stderr=subprocess.PIPE, text=True)
+        atexit.register(self.kill)  # also when a test ends before its clean-up
         try:
             wait_for(self.ready, "the collector is ready")
         except AssertionError:
