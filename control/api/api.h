@@ -13,19 +13,42 @@
 #include <heliograph/health.h>
 #include <heliograph/metrics.h>
 
+#include "control/json.h"
+
 #ifdef __cplusplus
 extern "C" {
 #endif
 
-enum hg_command_kind { HG_COMMAND_FLOW_PUT, HG_COMMAND_FLOW_DELETE };
+enum hg_command_kind {
+	HG_COMMAND_FLOW_PUT,
+	HG_COMMAND_FLOW_DELETE,
+	HG_COMMAND_OBJECT_PUT,
+	HG_COMMAND_OBJECT_DELETE,
+};
+
+/* Kinds of named objects beside flow definitions; each has one state file (rest-api 16). */
+enum hg_object_kind {
+	HG_OBJECT_GROUP,
+	HG_OBJECT_MAP,
+	HG_OBJECT_THRESHOLD,
+	HG_OBJECT_TOPOLOGY, /* one, unnamed */
+	HG_OBJECT_FORWARDING,
+	HG_OBJECT_SHORTCUT,
+	HG_OBJECT_CIDR,	 /* one, unnamed */
+	HG_OBJECT_CLASS, /* one, unnamed */
+	HG_OBJECT_KINDS
+};
 
 /* A change asked for by a client. Made by the API, filled by control, given back with
  * hg_api_answer(). */
 struct hg_command {
 	enum hg_command_kind kind;
 	struct hg_flow_def def; /* FLOW_DELETE: only the name */
-	int status;		/* 0 done, -1 see problem */
-	bool not_saved;		/* done, but the state directory could not be written */
+	enum hg_object_kind object;
+	char name[HG_NAME_MAX + 1]; /* of an object */
+	struct hg_json_doc *body;   /* OBJECT_PUT: owned by the command */
+	int status;		    /* 0 done, -1 see problem */
+	bool not_saved;		    /* done, but the state directory could not be written */
 	struct hg_problem problem;
 	struct hg_command *next; /* queue */
 	void *waiting;		 /* the API's own */

@@ -54,6 +54,11 @@ struct hg_flow_def {
 	double active_timeout_s; /* 60 */
 	enum hg_agg_mode agg_mode;
 	bool temporary;
+	/* Temporary ones: who asked (static text, NULL else), life after the last read. */
+	const char *owner;
+	uint64_t ttl_ms;
+	/* Keep a trend of the last 300 s, seen through this mode; HG_AGG_UNSET: none. */
+	enum hg_agg_mode trend_mode;
 };
 
 int hg_flow_def_init(struct hg_flow_def *def, const char *name); /* -1: no memory */
@@ -231,6 +236,47 @@ void hg_flow_result_clear(struct hg_flow_result *result);
 
 /* Gamma interval (est:I1, I2) for sum y, variance v, largest single weight w. */
 void hg_gamma_interval(double y, double v, double w, double *lower, double *upper);
+
+/* ---- trends: one point a second, the newest HG_TREND_POINTS ---- */
+
+#define HG_TREND_POINTS 300
+#define HG_TREND_ROWS	100 /* rows kept of each point */
+
+enum hg_lost_where {
+	HG_LOST_NONE,
+	HG_LOST_AGENT,
+	HG_LOST_NETWORK,
+	HG_LOST_RECEIVE,
+	HG_LOST_OVERLOAD
+};
+
+struct hg_trend_row {
+	const char *key; /* joined by fs */
+	const char *const *parts;
+	float value, lower, upper, samples;
+};
+
+/* Immutable, shared by the snapshots that hold it. */
+struct hg_trend_point {
+	uint64_t time_ms; /* end of the second */
+	bool gap;	  /* no data for this second: a gap, not zero */
+	uint32_t count;
+	const struct hg_trend_row *rows; /* largest first */
+	struct hg_estimate other, total;
+	double lost_samples;
+	uint8_t lost_where; /* enum hg_lost_where */
+	double withheld;    /* discards per second that agents did not report */
+};
+
+/*
+ * Points of a definition with a trend_mode, oldest first, newer than after_ms (0: all); *points is
+ * valid as long as the snapshot. 0 without a trend.
+ */
+size_t hg_snapshot_trend(const struct hg_snapshot *snapshot, const char *name, uint64_t after_ms,
+			 const struct hg_trend_point *const **points);
+
+/* Tells that somebody reads the definition: it is folded, a temporary one lives on. Any thread. */
+void hg_snapshot_flow_read(const struct hg_snapshot *snapshot, const char *name, uint64_t now_ms);
 
 #ifdef __cplusplus
 }
