@@ -3,7 +3,7 @@
 #include <math.h>
 #include <string.h>
 
-#include "control/api/data_source.h"
+#include "control/metrics/data_source.h"
 #include "control/flows/address.h"
 
 int hg_metric_query_read(struct hg_request *request, const char *agents, const char *items,

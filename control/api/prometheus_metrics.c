@@ -1,4 +1,4 @@
-#include "control/api/data_source.h"
+#include "control/metrics/data_source.h"
 #include "control/api/exposition.h"
 #include "control/api/metric_names.h"
 #include "control/api/routes.h"
