@@ -120,6 +120,7 @@ void hg_request_clear(struct hg_request *request)
 		hg_snapshot_unref(request->snapshot);
 	if (request->metrics)
 		hg_metrics_view_unref(request->metrics);
+	hg_objects_view_unref(request->objects);
 	if (request->stream)
 		request->stream->release(request->stream);
 }

@@ -10,6 +10,7 @@
 
 #include "control/api/api.h"
 #include "control/api/stream.h"
+#include "control/events/objects.h"
 #include "control/json.h"
 
 #ifdef __cplusplus
@@ -48,11 +49,13 @@ struct hg_request {
 	size_t body_len_bytes;
 	bool wants_json;	/* Accept prefers application/json */
 	bool wants_openmetrics; /* Accept prefers application/openmetrics-text */
+	const char *if_match, *if_none_match; /* NULL: not sent */
 
 	const struct hg_api_conf *conf;
 	const struct hg_http_counters *http;
 	struct hg_snapshot *snapshot;	 /* referenced; NULL before the first epoch */
 	struct hg_metrics_view *metrics; /* referenced; NULL before the first epoch */
+	struct hg_objects_view *objects; /* referenced; NULL in tests */
 	uint64_t now_ms;		 /* wall clock */
 
 	/* The answer. */
@@ -63,6 +66,7 @@ struct hg_request {
 	char ignored[HG_HEADER_TEXT_MAX];
 	char adjusted[HG_HEADER_TEXT_MAX];
 	char answer[HG_HEADER_TEXT_MAX]; /* Heliograph-Answer */
+	char etag[24]; /* quoted, or empty */
 	char location[512];
 	const char *warning;
 	const char *allow;

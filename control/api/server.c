@@ -16,7 +16,8 @@
 #include "control/api/routes.h"
 #include "control/clock.h"
 
-#define BODY_MAX_BYTES (256 * 1024)
+#define BODY_MAX_BYTES	     (256 * 1024)
+#define TABLE_BODY_MAX_BYTES (8 * 1024 * 1024)
 #define BODY_DRAIN_BYTES                                                                           \
 	(16 * 1024 * 1024) /* read and thrown away, so that the client reads the 413 */
 #define CONNECTIONS_MAX		   4000
@@ -63,10 +64,13 @@ static void take_snapshots(const struct hg_api_conf *conf, struct hg_request *re
 	hg_reader_online();
 	request->snapshot = hg_slot_load(conf->snapshot);
 	request->metrics = hg_slot_load(conf->metrics);
+	request->objects = conf->objects ? hg_slot_load(conf->objects) : NULL;
 	if (request->snapshot)
 		hg_snapshot_ref(request->snapshot);
 	if (request->metrics)
 		hg_metrics_view_ref(request->metrics);
+	if (request->objects)
+		hg_objects_view_ref(request->objects);
 	hg_reader_offline();
 }
 
@@ -163,10 +167,22 @@ static enum MHD_Result respond(struct exchange *x, bool close_after)
 	return result;
 }
 
+/* Tables come in one piece (rest-api 2.10). */
+static size_t body_max(const struct exchange *x)
+{
+	static const char *const tables[] = { "/group/", "/groups/", "/map/", "/topology/",
+					      "/names/" };
+
+	for (size_t i = 0; x->uri && i < sizeof(tables) / sizeof(tables[0]); i++)
+		if (!strncmp(x->uri, tables[i], strlen(tables[i])))
+			return TABLE_BODY_MAX_BYTES;
+	return BODY_MAX_BYTES;
+}
+
 static enum MHD_Result refuse_large(struct exchange *x)
 {
 	hg_request_fail(&x->request, 413, "too-large", "Body too large",
-			"The body is larger than %d KiB.", BODY_MAX_BYTES / 1024);
+			"The body is larger than %zu KiB.", body_max(x) / 1024);
 	return respond(x, true);
 }
 
@@ -189,7 +205,7 @@ static enum MHD_Result begin(struct exchange *x, const char *method)
 		return respond(x, true);
 	}
 	announced = length ? strtoull(length, NULL, 10) : 0;
-	x->too_large = announced > BODY_MAX_BYTES;
+	x->too_large = announced > body_max(x);
 	/* A client that is already sending reads an answer only when it is through. */
 	if (x->too_large && (lookup(x, MHD_HTTP_HEADER_EXPECT) || announced > BODY_DRAIN_BYTES))
 		return refuse_large(x);
@@ -202,7 +218,7 @@ static enum MHD_Result take_body(struct exchange *x, const char *data, size_t *l
 
 	count(&x->api->http.bytes_received, *len);
 	x->body_seen += *len;
-	if (x->body_seen > BODY_MAX_BYTES)
+	if (x->body_seen > body_max(x))
 		x->too_large = true;
 	if (x->body_seen > BODY_DRAIN_BYTES)
 		return MHD_NO;
@@ -231,6 +247,8 @@ static void handle(struct exchange *x)
 	request->body_len_bytes = x->body_len;
 	request->wants_json = prefers(accept, "application/json");
 	request->wants_openmetrics = prefers(accept, "application/openmetrics-text");
+	request->if_match = lookup(x, MHD_HTTP_HEADER_IF_MATCH);
+	request->if_none_match = lookup(x, MHD_HTTP_HEADER_IF_NONE_MATCH);
 	request->now_ms = hg_wall_ms();
 	take_snapshots(&x->api->conf, request);
 	if (hg_request_parse(request, x->uri, query))

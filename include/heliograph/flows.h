@@ -237,6 +237,28 @@ void hg_flow_result_clear(struct hg_flow_result *result);
 /* Gamma interval (est:I1, I2) for sum y, variance v, largest single weight w. */
 void hg_gamma_interval(double y, double v, double w, double *lower, double *upper);
 
+/*
+ * Rows of a definition by data source, in no order; for thresholds.
+ * `floor`: only values above it. Texts and further values are made when asked for.
+ */
+struct hg_sightings;
+struct hg_sighting {
+	const struct hg_observer *observer; /* NULL: unknown point, or a definition kept for edge or
+					       pooled alone */
+	struct hg_estimate value;
+	uint64_t key_hash; /* of the packed key, the same in every snapshot of a definition */
+};
+/* NULL: the definition is not known, or no memory. Valid as long as the snapshot. */
+struct hg_sightings *hg_snapshot_sightings(const struct hg_snapshot *snapshot, const char *name,
+					   double floor);
+void hg_sightings_free(struct hg_sightings *sightings);
+size_t hg_sightings_count(const struct hg_sightings *sightings);
+const struct hg_sighting *hg_sightings_at(const struct hg_sightings *sightings, size_t i);
+/* Joined key of row i, valid until the next call; its further values, *count of them. */
+const char *hg_sightings_key(struct hg_sightings *sightings, size_t i);
+void hg_sightings_values(const struct hg_sightings *sightings, size_t i,
+			 struct hg_estimate values[HG_VALUES_MAX], unsigned *count);
+
 /* ---- trends: one point a second, the newest HG_TREND_POINTS ---- */
 
 #define HG_TREND_POINTS 300
