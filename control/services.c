@@ -40,6 +40,7 @@ struct services {
 	struct hg_commands *commands;
 	struct hg_watch *watch;
 	struct hg_api *api;
+	struct hg_records *flow_records;
 	struct hg_json_out config_json;
 	bool replay_said;
 };
@@ -155,6 +156,7 @@ static int start_api(struct services *s)
 		.metrics = hg_metric_epochs_view(s->metrics),
 		.dataplane = s->dataplane,
 		.health = &s->health,
+		.flow_records = s->flow_records,
 		.submit = hg_commands_submit,
 		.submit_arg = s->commands,
 	};
@@ -177,6 +179,21 @@ static int start_api(struct services *s)
 	return 0;
 }
 
+static int open_records(struct services *s)
+{
+	char error[300];
+
+	s->flow_records = hg_records_create((size_t)s->config->flows_max, s->config->state_dir,
+					    "flow-ids.json", error, sizeof(error));
+	if (!s->flow_records)
+		return -1;
+	if (!error[0])
+		return 0;
+	hg_health_write(&s->health.state_errors, hg_health_read(&s->health.state_errors) + 1);
+	hg_log(HG_EVENT_STATE, "flow-ids.json", NULL, 0, "%s", error);
+	return 0;
+}
+
 static int start(struct services *s)
 {
 	s->health.started_ms = hg_monotonic_ms();
@@ -189,7 +206,7 @@ static int start(struct services *s)
 	s->metrics = hg_metric_epochs_create();
 	s->commands = hg_commands_create();
 	s->watch = hg_watch_create(s->dataplane, &s->health);
-	if (!s->epochs || !s->metrics || !s->commands || !s->watch ||
+	if (!s->epochs || !s->metrics || !s->commands || !s->watch || open_records(s) ||
 	    hg_loop_watch_commands(&s->loop, hg_commands_fd(s->commands)))
 		return fail("no memory for the control structures");
 	hg_flows_set_agent_timeout(s->flows, (uint64_t)s->config->agent_timeout_ms);
@@ -243,8 +260,10 @@ static void tick(struct services *s)
 {
 	hg_watch_beat(s->watch);
 	hg_messages_drain(s->dataplane, s->flows, hg_metric_epochs_store(s->metrics));
-	if (hg_epochs_run(s->epochs, false))
+	if (hg_epochs_run(s->epochs, false)) {
 		hg_watch_epoch(s->watch, hg_epochs_current(s->epochs));
+		hg_api_wake(s->api);
+	}
 	hg_metric_epochs_run(s->metrics);
 	if (!s->config->replay_file[0] || s->replay_said || !hg_watch_finished(s->watch))
 		return;
@@ -307,6 +326,7 @@ static void stop(struct services *s)
 		hg_dataplane_destroy(s->dataplane);
 	if (s->source)
 		s->source->ops->close(s->source);
+	hg_records_destroy(s->flow_records);
 	hg_json_free(&s->config_json);
 	hg_loop_close(&s->loop);
 }

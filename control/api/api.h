@@ -14,6 +14,7 @@
 #include <heliograph/metrics.h>
 
 #include "control/json.h"
+#include "control/records.h"
 
 #ifdef __cplusplus
 extern "C" {
@@ -67,6 +68,7 @@ struct hg_api_conf {
 	const struct hg_slot *metrics;	      /* of struct hg_metrics_view */
 	const struct hg_dataplane *dataplane; /* NULL in tests */
 	const struct hg_health *health;
+	struct hg_records *flow_records; /* of flow logs; NULL: none */
 	const char *config_json; /* settings in force, ready to send */
 	/* Takes over a command; control answers later from its own thread. */
 	void (*submit)(void *arg, struct hg_command *command);
@@ -80,6 +82,7 @@ struct hg_api *hg_api_start(const struct hg_api_conf *conf, char *error, size_t 
 uint16_t hg_api_port(const struct hg_api *api);
 bool hg_api_beyond_loopback(const struct hg_api *api);
 void hg_api_answer(struct hg_api *api, struct hg_command *command); /* control */
+void hg_api_wake(struct hg_api *api); /* control, after an epoch: held long polls look again */
 void hg_api_stop(struct hg_api *api);
 
 #ifdef __cplusplus

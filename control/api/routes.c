@@ -33,6 +33,7 @@ static const struct hg_route routes[] = {
 	{ "/flow/json", HG_GET, hg_api_flow_list, "all flow definitions" },
 	{ "/flow/{name}/json", CHANGE, hg_api_flow, "one flow definition" },
 	{ "/activeflows/{agents}/{name}/json", HG_GET, hg_api_activeflows, "largest flows of a definition" },
+	{ "/flows/json", HG_GET, hg_api_flow_records, "records of flow logs; waits for new ones with timeout" },
 	{ "/flowkeys/json", HG_GET, hg_api_flowkeys, "keys seen in samples, ms since last seen" },
 };
 /* clang-format on */
