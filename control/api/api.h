@@ -15,6 +15,7 @@
 
 #include "control/events/object.h"
 #include "control/json.h"
+#include "control/records.h"
 
 #ifdef __cplusplus
 extern "C" {
@@ -60,6 +61,8 @@ struct hg_api_conf {
 	const struct hg_forward *forward;     /* NULL in tests */
 	const struct hg_dataplane *dataplane; /* NULL in tests */
 	const struct hg_health *health;
+	struct hg_records *event_records; /* NULL: none */
+	struct hg_records *flow_records; /* of flow logs; NULL: none */
 	const char *config_json; /* settings in force, ready to send */
 	/* Takes over a command; control answers later from its own thread. */
 	void (*submit)(void *arg, struct hg_command *command);
@@ -73,6 +76,7 @@ struct hg_api *hg_api_start(const struct hg_api_conf *conf, char *error, size_t 
 uint16_t hg_api_port(const struct hg_api *api);
 bool hg_api_beyond_loopback(const struct hg_api *api);
 void hg_api_answer(struct hg_api *api, struct hg_command *command); /* control */
+void hg_api_wake(struct hg_api *api); /* control, after an epoch: held long polls look again */
 void hg_api_stop(struct hg_api *api);
 
 #ifdef __cplusplus

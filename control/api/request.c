@@ -112,15 +112,23 @@ int hg_request_parse(struct hg_request *request, const char *raw_path, const cha
 	return split_query(request, request->text + path_len + 1);
 }
 
-void hg_request_clear(struct hg_request *request)
+void hg_request_drop_snapshots(struct hg_request *request)
 {
-	free(request->text);
-	hg_json_free(&request->out);
 	if (request->snapshot)
 		hg_snapshot_unref(request->snapshot);
 	if (request->metrics)
 		hg_metrics_view_unref(request->metrics);
 	hg_objects_view_unref(request->objects);
+	request->snapshot = NULL;
+	request->metrics = NULL;
+	request->objects = NULL;
+}
+
+void hg_request_clear(struct hg_request *request)
+{
+	free(request->text);
+	hg_json_free(&request->out);
+	hg_request_drop_snapshots(request);
 	if (request->stream)
 		request->stream->release(request->stream);
 }

@@ -12,6 +12,7 @@
 #include "control/api/stream.h"
 #include "control/events/objects.h"
 #include "control/json.h"
+#include "control/records.h"
 
 #ifdef __cplusplus
 extern "C" {
@@ -35,6 +36,15 @@ struct hg_http_counters {
 	uint64_t requests, responses;
 	uint64_t bytes_received, bytes_sent;
 	uint64_t by_class[6]; /* answers by first digit of the status */
+};
+
+/* What a held long poll waits for (long_poll.h). */
+struct hg_poll {
+	struct hg_records *records;
+	uint64_t after;	   /* ids above this one */
+	uint64_t until_ms; /* wall clock: answered then in any case */
+	size_t max;
+	const char *names; /* of the request's own text; NULL: all */
 };
 
 struct hg_request {
@@ -68,15 +78,19 @@ struct hg_request {
 	char answer[HG_HEADER_TEXT_MAX]; /* Heliograph-Answer */
 	char etag[24]; /* quoted, or empty */
 	char location[512];
+	char lost[24]; /* Heliograph-Lost */
 	const char *warning;
 	const char *allow;
 	struct hg_command *command; /* set: suspended until control has answered */
-	char *text;		    /* owned: memory of segments and parameters */
+	bool held;		    /* suspended until `poll` has an answer */
+	struct hg_poll poll;
+	char *text; /* owned: memory of segments and parameters */
 };
 
 /* Splits and decodes `raw_path` and `query` (NULL: none). 0, or -1 with the problem answered. */
 int hg_request_parse(struct hg_request *request, const char *raw_path, const char *query);
 void hg_request_clear(struct hg_request *request);
+void hg_request_drop_snapshots(struct hg_request *request); /* before a long wait */
 
 /* Parameters. The last of a repeated scalar counts. Names asked for are marked as known. */
 const char *hg_request_text(struct hg_request *request, const char *name); /* NULL: absent */

@@ -144,6 +144,7 @@ static void add_headers(struct MHD_Response *response, const struct hg_request *
 	header(response, "Heliograph-Adjusted", request->adjusted);
 	header(response, "Heliograph-Answer", request->answer);
 	header(response, "Heliograph-Warning", request->warning);
+	header(response, "Heliograph-Lost", request->lost);
 	if (request->status == 503 || request->status == 429)
 		header(response, MHD_HTTP_HEADER_RETRY_AFTER, "2");
 }

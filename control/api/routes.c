@@ -46,6 +46,7 @@ static const struct hg_route routes[] = {
 	{ "/forwarding/{name}/json", CHANGE, hg_api_forwarding, "copies of datagrams to another collector" },
 	{ "/shortcut/json", HG_GET, hg_api_shortcut_list, "ready-made queries" },
 	{ "/shortcut/{name}/json", CHANGE, hg_api_shortcut, "one ready-made query" },
+	{ "/flows/json", HG_GET, hg_api_flow_records, "records of flow logs; waits for new ones with timeout" },
 	{ "/flowkeys/json", HG_GET, hg_api_flowkeys, "keys seen in samples, ms since last seen" },
 };
 /* clang-format on */

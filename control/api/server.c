@@ -11,6 +11,7 @@
 #include "control/api/api.h"
 #include "control/api/gate.h"
 #include "control/api/listen.h"
+#include "control/api/long_poll.h"
 #include "control/api/request.h"
 #include "control/api/respond.h"
 #include "control/api/routes.h"
@@ -25,6 +26,7 @@
 #define IDLE_SECONDS		   75
 #define CONNECTION_MEMORY_BYTES	   (64 * 1024)
 #define WAIT_MS			   1000
+#define HELD_WAIT_MS		   100 /* how late a long poll may time out */
 
 struct hg_api {
 	struct hg_api_conf conf;
@@ -36,6 +38,8 @@ struct hg_api {
 	bool stop;
 	pthread_mutex_t lock;	     /* guards `answered` */
 	struct hg_command *answered; /* written by control, taken by the HTTP thread */
+	struct exchange *held;	     /* long polls; HTTP thread */
+	unsigned held_count;
 	struct hg_http_counters http;
 };
 
@@ -45,7 +49,9 @@ struct exchange {
 	struct MHD_Connection *connection;
 	char *uri;
 	bool started;
-	bool waiting; /* suspended, control has the command */
+	bool waiting;	       /* suspended, control has the command */
+	bool resumed;	       /* was held, the answer is ready */
+	struct exchange *next; /* of those held */
 	bool too_large;
 	char *body;
 	size_t body_len;
@@ -261,6 +267,47 @@ static void handle(struct exchange *x)
 		hg_request_name_unknown(request);
 }
 
+/* ---- long polls ---- */
+
+static enum MHD_Result hold(struct exchange *x)
+{
+	struct hg_api *api = x->api;
+
+	if (api->held_count >= HG_LONG_POLLS_MAX) {
+		hg_request_fail(&x->request, 503, "too-many", "Too many long polls",
+				"%u requests are held already; ask again without a timeout.",
+				HG_LONG_POLLS_MAX);
+		return respond(x, false);
+	}
+	/* What it was asked about may be freed long before it is answered. */
+	hg_request_drop_snapshots(&x->request);
+	x->next = api->held;
+	api->held = x;
+	api->held_count++;
+	MHD_suspend_connection(x->connection);
+	return MHD_YES;
+}
+
+/* Resumes those that have an answer; `all`: the others get an empty one. */
+static void resume_held(struct hg_api *api, bool all)
+{
+	uint64_t now_ms = all ? UINT64_MAX : hg_wall_ms();
+	struct exchange **at = &api->held;
+
+	while (*at) {
+		struct exchange *x = *at;
+
+		if (!hg_long_poll_again(&x->request, now_ms)) {
+			at = &x->next;
+			continue;
+		}
+		*at = x->next;
+		api->held_count--;
+		x->resumed = true;
+		MHD_resume_connection(x->connection);
+	}
+}
+
 static enum MHD_Result finish(struct exchange *x)
 {
 	if (!x->uri)
@@ -272,7 +319,11 @@ static enum MHD_Result finish(struct exchange *x)
 		hg_api_flow_answered(&x->request);
 		return respond(x, false);
 	}
+	if (x->resumed)
+		return respond(x, false);
 	handle(x);
+	if (x->request.held)
+		return hold(x);
 	if (!x->request.command)
 		return respond(x, false);
 	x->waiting = true;
@@ -301,16 +352,21 @@ static enum MHD_Result on_request(void *arg, struct MHD_Connection *connection, 
 	return finish(x);
 }
 
-void hg_api_answer(struct hg_api *api, struct hg_command *command)
+void hg_api_wake(struct hg_api *api)
 {
 	uint64_t one = 1;
 
+	if (write(api->wake_fd, &one, sizeof(one)) != sizeof(one))
+		return; /* the counter is full: the thread is awake anyway */
+}
+
+void hg_api_answer(struct hg_api *api, struct hg_command *command)
+{
 	pthread_mutex_lock(&api->lock);
 	command->next = api->answered;
 	api->answered = command;
 	pthread_mutex_unlock(&api->lock);
-	if (write(api->wake_fd, &one, sizeof(one)) != sizeof(one))
-		return; /* the counter is full: the thread is awake anyway */
+	hg_api_wake(api);
 }
 
 static void resume_answered(struct hg_api *api)
@@ -334,7 +390,7 @@ static void resume_answered(struct hg_api *api)
 
 static int wait_ms(struct hg_api *api)
 {
-	int wait = WAIT_MS;
+	int wait = api->held ? HELD_WAIT_MS : WAIT_MS;
 
 	for (unsigned i = 0; i < api->listeners.count; i++) {
 		MHD_UNSIGNED_LONG_LONG timeout;
@@ -356,6 +412,7 @@ static void *run(void *arg)
 	while (!__atomic_load_n(&api->stop, __ATOMIC_ACQUIRE)) {
 		epoll_wait(api->epoll_fd, events, HG_LISTEN_MAX + 1, wait_ms(api));
 		resume_answered(api);
+		resume_held(api, false);
 		for (unsigned i = 0; i < api->listeners.count; i++)
 			MHD_run(api->daemon[i]);
 	}
@@ -449,12 +506,10 @@ bool hg_api_beyond_loopback(const struct hg_api *api)
 
 void hg_api_stop(struct hg_api *api)
 {
-	uint64_t one = 1;
-
 	__atomic_store_n(&api->stop, true, __ATOMIC_RELEASE);
-	if (write(api->wake_fd, &one, sizeof(one)) != sizeof(one))
-		fprintf(stderr, "heliograph: waking the HTTP thread failed\n");
+	hg_api_wake(api);
 	pthread_join(api->thread, NULL);
 	resume_answered(api);
+	resume_held(api, true);
 	release(api);
 }

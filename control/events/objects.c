@@ -142,6 +142,16 @@ int hg_objects_delete(struct hg_objects *objects, enum hg_object_kind kind, cons
 	return 0;
 }
 
+struct hg_object *hg_objects_shown(const struct hg_objects *objects, enum hg_object_kind kind,
+				   const char *name)
+{
+	const struct table *table = &objects->kind[kind];
+	bool found;
+	size_t at = place_of(table, name, &found);
+
+	return found ? shown(&table->entries[at]) : NULL;
+}
+
 static void write_stored(const struct entry *entry, struct hg_json_out *out)
 {
 	if (entry->stored) {

@@ -31,6 +31,10 @@ int hg_objects_put(struct hg_objects *objects, struct hg_object *object,
 /* 0, or -1: there is none. */
 int hg_objects_delete(struct hg_objects *objects, enum hg_object_kind kind, const char *name);
 
+/* What clients see under the name; NULL: nothing. Valid until the next change. */
+struct hg_object *hg_objects_shown(const struct hg_objects *objects, enum hg_object_kind kind,
+				   const char *name);
+
 /* The content of the kind's state file: what was stored, and null for seeded ones removed. */
 void hg_objects_write_file(const struct hg_objects *objects, enum hg_object_kind kind,
 			   struct hg_json_out *out);

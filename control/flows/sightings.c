@@ -37,7 +37,6 @@ static bool fill(struct hg_sightings *s, double floor)
 		if (part->sum.s1 <= floor)
 			continue;
 		row.value = hg_estimate_of(&part->sum, coverage_of(part));
-		row.key_hash = hg_view_key_hash(&s->view, part->group);
 		s->part[s->count] = i;
 		s->rows[s->count++] = row;
 	}

@@ -14,6 +14,7 @@
 
 #include <heliograph/epoch.h>
 #include <heliograph/problem.h>
+#include <heliograph/topology.h>
 #include <heliograph/urow.h>
 
 #ifdef __cplusplus
@@ -89,6 +90,9 @@ void hg_flows_set_agent_timeout(struct hg_flows *flows, uint64_t timeout_ms);
  */
 void hg_flows_set_helpers(struct hg_flows *flows, unsigned helpers);
 void hg_flows_destroy(struct hg_flows *flows);
+
+/* Which ports are links: what `edge` counts at switches. NULL: none; valid until replaced. */
+void hg_flows_set_topology(struct hg_flows *flows, const struct hg_topology *topology);
 
 /* Adds or replaces; an equal definition changes nothing. 0, or -1 and *problem. Copies `def`. */
 int hg_flows_put(struct hg_flows *flows, const struct hg_flow_def *def, struct hg_problem *problem);
@@ -199,6 +203,8 @@ struct hg_flow_query {
 	enum hg_agg_mode agg_mode; /* HG_AGG_MAX when unset */
 	const char *filter;	   /* over the definition's keys, NULL or "": none */
 	bool totals;		   /* also fill `total` */
+	const struct hg_topology *topology; /* for HG_AGG_CORE and role; NULL: none */
+	enum hg_source_role role;	    /* only these data sources; needs a topology */
 };
 
 struct hg_flow_row {
@@ -246,7 +252,6 @@ struct hg_sighting {
 	const struct hg_observer *observer; /* NULL: unknown point, or a definition kept for edge or
 					       pooled alone */
 	struct hg_estimate value;
-	uint64_t key_hash; /* of the packed key, the same in every snapshot of a definition */
 };
 /* NULL: the definition is not known, or no memory. Valid as long as the snapshot. */
 struct hg_sightings *hg_snapshot_sightings(const struct hg_snapshot *snapshot, const char *name,

@@ -112,6 +112,18 @@ static inline bool hg_topology_is_edge(const struct hg_topology *topology,
 	       !hg_topology_is_core(topology, agent, ds);
 }
 
+/* What a question restricts data sources to (the words EDGE and CORE). */
+enum hg_source_role { HG_ROLE_ANY, HG_ROLE_EDGE, HG_ROLE_CORE };
+
+static inline bool hg_topology_has_role(const struct hg_topology *topology,
+					enum hg_source_role role, const struct hg_addr *agent,
+					const struct hg_data_source *ds)
+{
+	if (role == HG_ROLE_CORE)
+		return hg_topology_is_core(topology, agent, ds);
+	return role == HG_ROLE_ANY || hg_topology_is_edge(topology, agent, ds);
+}
+
 #ifdef __cplusplus
 }
 #endif
