@@ -56,8 +56,7 @@ static void load_all(const char *dir, bool seed, struct hg_flows *flows, struct 
 
 		if (!seed)
 			hg_state_set_aside(dir, FILE_NAME, error, sizeof(error));
-		snprintf(sentence, sizeof(sentence),
-			 "%s/" FILE_NAME " is damaged%s: %s %s", dir,
+		snprintf(sentence, sizeof(sentence), "%s/" FILE_NAME " is damaged%s: %s %s", dir,
 			 seed ? "" : " and was set aside as .bad", problem.detail, error);
 		trouble(health, sentence);
 		return;
@@ -67,7 +66,8 @@ static void load_all(const char *dir, bool seed, struct hg_flows *flows, struct 
 	hg_json_doc_free(doc);
 }
 
-void hg_definitions_load(const char *dir, bool seed, struct hg_flows *flows, struct hg_health *health)
+void hg_definitions_load(const char *dir, bool seed, struct hg_flows *flows,
+			 struct hg_health *health)
 {
 	char error[300];
 	char *bytes;
@@ -124,7 +124,8 @@ static void write_removed(const char *seed_dir, const struct hg_flows *flows,
 	free(bytes);
 }
 
-int hg_definitions_save(const char *dir, const char *seed_dir, const struct hg_flows *flows, struct hg_health *health)
+int hg_definitions_save(const char *dir, const char *seed_dir, const struct hg_flows *flows,
+			struct hg_health *health)
 {
 	const struct hg_flow_def *def;
 	struct hg_json_out out;

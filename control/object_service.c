@@ -36,8 +36,7 @@ static struct hg_topology *match(struct hg_object_service *service,
 
 static void publish(struct hg_object_service *service, const struct hg_metrics_view *view)
 {
-	struct hg_objects_view *next =
-		hg_objects_view(service->objects, match(service, view));
+	struct hg_objects_view *next = hg_objects_view(service->objects, match(service, view));
 	struct hg_objects_view *former;
 
 	if (!next)

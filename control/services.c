@@ -187,8 +187,8 @@ static int start_api(struct services *s)
 static struct hg_records *open_ring(struct services *s, int64_t max, const char *file)
 {
 	char error[300];
-	struct hg_records *records = hg_records_create((size_t)max, s->config->state_dir, file,
-						       error, sizeof(error));
+	struct hg_records *records =
+		hg_records_create((size_t)max, s->config->state_dir, file, error, sizeof(error));
 
 	if (!records || !error[0])
 		return records;

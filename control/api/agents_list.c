@@ -42,8 +42,7 @@ static bool add_nodes(const struct hg_topology *topology, const char *word,
 		return false;
 	list->agents = grown;
 	for (size_t i = 0; i < topology->node_count; i++)
-		if (strcmp(word, "CORE") != 0 ||
-		    ends_links(topology, &topology->nodes[i].agent))
+		if (strcmp(word, "CORE") != 0 || ends_links(topology, &topology->nodes[i].agent))
 			grown[list->count++] = topology->nodes[i].agent;
 	list->role = !strcmp(word, "CORE")   ? HG_ROLE_CORE
 		     : !strcmp(word, "EDGE") ? HG_ROLE_EDGE
@@ -63,8 +62,8 @@ static bool add_group(struct hg_request *request, const char *word, struct hg_ag
 
 	const struct hg_topology *topology = request->objects ? request->objects->topology : NULL;
 
-	if (topology && (!strcmp(word, "TOPOLOGY") || !strcmp(word, "EDGE") ||
-			 !strcmp(word, "CORE")))
+	if (topology &&
+	    (!strcmp(word, "TOPOLOGY") || !strcmp(word, "EDGE") || !strcmp(word, "CORE")))
 		return add_nodes(topology, word, list);
 	if (!strcmp(word, "ALL") || !strcmp(word, "TOPOLOGY")) {
 		list->all = true;

@@ -155,8 +155,7 @@ static enum check_state check_topology(const struct hg_request *request, char *d
 
 	if (!topology || !topology->unmatched)
 		return CHECK_OK;
-	snprintf(detail, len,
-		 "%zu nodes or ports of the topology match no agent yet, first %.200s",
+	snprintf(detail, len, "%zu nodes or ports of the topology match no agent yet, first %.200s",
 		 topology->unmatched, topology->example);
 	return CHECK_WARNING;
 }
@@ -164,8 +163,7 @@ static enum check_state check_topology(const struct hg_request *request, char *d
 static const struct check checks[] = {
 	{ "epoch", check_epoch },   { "running", check_running }, { "state", check_state_dir },
 	{ "agents", check_agents }, { "samples", check_samples }, { "coverage", check_coverage },
-	{ "receive", check_drops }, { "access", check_access },
-	{ "topology", check_topology },
+	{ "receive", check_drops }, { "access", check_access },	  { "topology", check_topology },
 };
 
 struct outcome {

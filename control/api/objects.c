@@ -115,8 +115,9 @@ static bool condition_holds(struct hg_request *request, enum hg_object_kind kind
 	if (request->if_none_match && !strcmp(request->if_none_match, "*"))
 		met = met && !object;
 	if (!met)
-		hg_request_fail(request, 412, "invalid-parameter", "Condition not met",
-				"The object is not the one that the condition names; GET it again.");
+		hg_request_fail(
+			request, 412, "invalid-parameter", "Condition not met",
+			"The object is not the one that the condition names; GET it again.");
 	return met;
 }
 

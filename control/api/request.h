@@ -57,8 +57,8 @@ struct hg_request {
 	unsigned param_count;
 	const char *body;
 	size_t body_len_bytes;
-	bool wants_json;	/* Accept prefers application/json */
-	bool wants_openmetrics; /* Accept prefers application/openmetrics-text */
+	bool wants_json;		      /* Accept prefers application/json */
+	bool wants_openmetrics;		      /* Accept prefers application/openmetrics-text */
 	const char *if_match, *if_none_match; /* NULL: not sent */
 
 	const struct hg_api_conf *conf;
@@ -76,7 +76,7 @@ struct hg_request {
 	char ignored[HG_HEADER_TEXT_MAX];
 	char adjusted[HG_HEADER_TEXT_MAX];
 	char answer[HG_HEADER_TEXT_MAX]; /* Heliograph-Answer */
-	char etag[24]; /* quoted, or empty */
+	char etag[24];			 /* quoted, or empty */
 	char location[512];
 	char lost[24]; /* Heliograph-Lost */
 	const char *warning;

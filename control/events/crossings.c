@@ -69,7 +69,7 @@ enum hg_crossed hg_crossings_see(struct hg_crossings *crossings, uint64_t hash, 
 	crossings->count += !slot->hash;
 	slot->hash = hash;
 	/* One epoch at least, so that what stays above with a timeout of 0 fires once. */
-	slot->until_ms = now_ms + (timeout_ms > HG_CROSSING_EPOCH_MS ? timeout_ms
-								     : HG_CROSSING_EPOCH_MS);
+	slot->until_ms =
+		now_ms + (timeout_ms > HG_CROSSING_EPOCH_MS ? timeout_ms : HG_CROSSING_EPOCH_MS);
 	return active ? HG_CROSSED_BEFORE : HG_CROSSED_NEW;
 }

@@ -13,7 +13,7 @@
 #define HG_CROSSING_EPOCH_MS 1500 /* the longest time between two looks */
 
 struct hg_crossing {
-	uint64_t hash; /* 0: free */
+	uint64_t hash;	   /* 0: free */
 	uint64_t until_ms; /* wall clock: below until then, it may fire again */
 };
 

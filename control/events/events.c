@@ -136,8 +136,8 @@ static void enter(struct look *look)
 	struct hg_json_out *out = &look->events->out;
 
 	hg_json_close_object(out);
-	if (!out->failed && hg_records_add(look->events->records, look->object->name, out->bytes,
-					   out->len_bytes))
+	if (!out->failed &&
+	    hg_records_add(look->events->records, look->object->name, out->bytes, out->len_bytes))
 		look->made++;
 	else
 		look->events->refused++;
@@ -229,9 +229,8 @@ static const struct hg_metric_row *row_of(const struct look *look,
 static bool source_passes(const struct look *look, const struct hg_observer *observer)
 {
 	struct hg_metric_row bare = { .parent = UINT32_MAX };
-	const struct hg_observer host = {
-		.agent = observer ? observer->agent : nowhere, .ds = { 2, 1 }
-	};
+	const struct hg_observer host = { .agent = observer ? observer->agent : nowhere,
+					  .ds = { 2, 1 } };
 	const struct hg_metric_row *row;
 
 	if (!look->filters.count)

@@ -60,7 +60,9 @@ int hg_forwarding_make(struct hg_object *object, const struct hg_json *body, boo
 		       const struct hg_object_notes *notes, struct hg_json_out *out,
 		       struct hg_problem *problem)
 {
-	static const char *const members[] = { "address", "port", "agents", "sent", "errors", NULL };
+	static const char *const members[] = {
+		"address", "port", "agents", "sent", "errors", NULL
+	};
 	struct hg_made_forwarding *f = object->made = calloc(1, sizeof(*f));
 	const struct hg_json *list = hg_json_get(body, "agents");
 	struct agents agents = { f, out };
@@ -105,6 +107,7 @@ static int check_language(const char *keys, const char *value, const char *filte
 			  struct hg_problem *problem)
 {
 	struct hg_flow_def def = {
+		.name = "shortcut",
 		.keys = (char *)(uintptr_t)keys,
 		.value = (char *)(uintptr_t)value_of(value),
 		.values = (char[]){ "" },

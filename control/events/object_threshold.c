@@ -9,8 +9,9 @@
 #define TIMEOUT_S_MAX	  86400.0
 #define FILTERS_MAX	  256u
 
-static const char *const members[] = { "metric",  "value", "filter", "byFlow",
-				       "timeout", "on",	   NULL };
+static const char *const members[] = {
+	"metric", "value", "filter", "byFlow", "timeout", "on", NULL
+};
 static const char *const on_words[] = { "value", "lower", "upper" };
 
 struct building {
@@ -44,8 +45,9 @@ static int read_filter(struct building *b, const struct hg_json *filter, struct 
 	size_t pos = 0;
 
 	if (hg_json_type(filter) != HG_JSON_OBJECT)
-		return hg_object_wrong(problem, "filter",
-				       "filter must be an object such as {\"os_name\":[\"linux\"]}.");
+		return hg_object_wrong(
+			problem, "filter",
+			"filter must be an object such as {\"os_name\":[\"linux\"]}.");
 	hg_json_key(b->out, "filter");
 	hg_json_open_object(b->out);
 	while (hg_json_each(filter, &pos, &name, &values)) {

@@ -134,7 +134,7 @@ int hg_objects_delete(struct hg_objects *objects, enum hg_object_kind kind, cons
 		return -1;
 	entry->gone = entry->seeded != NULL;
 	hg_object_unref(entry->stored);
-	
+
 	entry->stored = NULL;
 	if (!shown(entry))
 		table->shown--;

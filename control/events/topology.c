@@ -57,9 +57,9 @@ static bool collect(struct matching *m, const struct hg_metrics_view *view)
 		return false;
 	for (size_t i = 0; i < count; i++) {
 		bool host = rows[i].ds.cls == HOST_CLASS;
-		const char *name = host		       ? text_of(&rows[i], host_name)
+		const char *name = host		     ? text_of(&rows[i], host_name)
 				   : !rows[i].ds.cls ? text_of(&rows[i], ifname)
-						       : NULL;
+						     : NULL;
 		struct reported found = { name, rows[i].agent, rows[i].ds.index };
 
 		if (name && host)

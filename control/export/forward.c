@@ -12,11 +12,11 @@
 #include <time.h>
 #include <unistd.h>
 
-#define BATCH		64u
-#define BATCH_BYTES	(256u * 1024)
-#define IDLE_NS		2000000
-#define SEND_BUFFER	(4 << 20)
-#define DATAGRAM_MAX	65535u
+#define BATCH	     64u
+#define BATCH_BYTES  (256u * 1024)
+#define IDLE_NS	     2000000
+#define SEND_BUFFER  (4 << 20)
+#define DATAGRAM_MAX 65535u
 
 struct target {
 	char name[HG_NAME_MAX + 1];
@@ -48,7 +48,7 @@ struct hg_forward {
 	int fd4, fd6;
 	pthread_t thread;
 	bool running;
-	bool stop; /* atomic */
+	bool stop;	    /* atomic */
 	struct batch batch; /* the thread's */
 };
 

@@ -13,9 +13,9 @@ struct hg_view {
 	const struct hg_snapshot *snapshot;
 	const struct hg_snapshot_flow *flow;
 	const struct hg_topology *topology; /* for CORE; NULL: none */
-	enum hg_agg_mode mode; /* HG_AGG_MAX, SUM, EDGE, CORE, AGENT, POOLED */
-	bool stored_one;       /* the definition keeps no observers */
-	double *factor;	       /* by observer id + 1: from scaled sums to rates; 0 = not selected */
+	enum hg_agg_mode mode;		    /* HG_AGG_MAX, SUM, EDGE, CORE, AGENT, POOLED */
+	bool stored_one;		    /* the definition keeps no observers */
+	double *factor; /* by observer id + 1: from scaled sums to rates; 0 = not selected */
 	uint32_t factor_count;
 };
 

@@ -105,8 +105,8 @@ static bool in_core(const struct hg_view *view, uint32_t i)
 
 static bool has_role(const struct hg_flow_query *query, const struct hg_observer *observer)
 {
-	return !query->topology || hg_topology_has_role(query->topology, query->role,
-							&observer->agent, &observer->ds);
+	return !query->topology ||
+	       hg_topology_has_role(query->topology, query->role, &observer->agent, &observer->ds);
 }
 
 static void set_factors(struct hg_view *view, const struct hg_flow_query *query,
@@ -114,7 +114,9 @@ static void set_factors(struct hg_view *view, const struct hg_flow_query *query,
 {
 	bool all = !query->agents || view->stored_one;
 
-	view->factor[0] = all && view->mode != HG_AGG_CORE && !query->role ? factor(view, view->flow->since_s) : 0;
+	view->factor[0] = all && view->mode != HG_AGG_CORE && !query->role
+				  ? factor(view, view->flow->since_s)
+				  : 0;
 	for (uint32_t i = 0; i < view->snapshot->point_count; i++) {
 		const struct hg_observer *observer = hg_observers_at(view->snapshot->observers, i);
 

@@ -41,7 +41,7 @@ struct hg_dataplane;
 
 /* Which agents' datagrams a tap takes; immutable while it is set. */
 struct hg_tap {
-	struct hg_ring *ring;	 /* of the lcore; full: the copy is dropped and counted */
+	struct hg_ring *ring;	/* of the lcore; full: the copy is dropped and counted */
 	struct hg_addr *agents; /* sorted by memcmp; none: every agent */
 	size_t agent_count;
 };

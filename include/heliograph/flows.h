@@ -198,11 +198,11 @@ struct hg_estimate {
 struct hg_flow_query {
 	const struct hg_addr *agents; /* NULL: all */
 	size_t agent_count;
-	size_t max_flows;	   /* 100; at most 10000 */
-	double min_value;	   /* 0 */
-	enum hg_agg_mode agg_mode; /* HG_AGG_MAX when unset */
-	const char *filter;	   /* over the definition's keys, NULL or "": none */
-	bool totals;		   /* also fill `total` */
+	size_t max_flows;		    /* 100; at most 10000 */
+	double min_value;		    /* 0 */
+	enum hg_agg_mode agg_mode;	    /* HG_AGG_MAX when unset */
+	const char *filter;		    /* over the definition's keys, NULL or "": none */
+	bool totals;			    /* also fill `total` */
 	const struct hg_topology *topology; /* for HG_AGG_CORE and role; NULL: none */
 	enum hg_source_role role;	    /* only these data sources; needs a topology */
 };

@@ -34,9 +34,9 @@ struct hg_topology {
 	struct hg_topology_node *nodes; /* sorted by agent */
 	struct hg_topology_port *ports; /* sorted by agent, then ifIndex */
 	size_t node_count, port_count;
-	size_t unmatched;    /* nodes and ports that no agent stands for yet */
-	char example[200];   /* one of them, for a sentence */
-	void *texts_of;	     /* what the texts belong to */
+	size_t unmatched;  /* nodes and ports that no agent stands for yet */
+	char example[200]; /* one of them, for a sentence */
+	void *texts_of;	   /* what the texts belong to */
 };
 
 void hg_topology_ref(struct hg_topology *topology);
@@ -51,8 +51,8 @@ static inline int hg_topology_order(const struct hg_addr *a, uint32_t a_index,
 }
 
 /* NULL: the agent is no node of the topology. */
-static inline const struct hg_topology_node *
-hg_topology_node_of(const struct hg_topology *topology, const struct hg_addr *agent)
+static inline const struct hg_topology_node *hg_topology_node_of(const struct hg_topology *topology,
+								 const struct hg_addr *agent)
 {
 	size_t low = 0, high = topology->node_count;
 
@@ -71,9 +71,9 @@ hg_topology_node_of(const struct hg_topology *topology, const struct hg_addr *ag
 }
 
 /* NULL: the topology does not name this port. */
-static inline const struct hg_topology_port *
-hg_topology_port_of(const struct hg_topology *topology, const struct hg_addr *agent,
-		    uint32_t if_index)
+static inline const struct hg_topology_port *hg_topology_port_of(const struct hg_topology *topology,
+								 const struct hg_addr *agent,
+								 uint32_t if_index)
 {
 	size_t low = 0, high = topology->port_count;
 
@@ -94,8 +94,7 @@ hg_topology_port_of(const struct hg_topology *topology, const struct hg_addr *ag
 
 /* The data source is an end of a link (CORE). */
 static inline bool hg_topology_is_core(const struct hg_topology *topology,
-				       const struct hg_addr *agent,
-				       const struct hg_data_source *ds)
+				       const struct hg_addr *agent, const struct hg_data_source *ds)
 {
 	const struct hg_topology_port *port =
 		ds->cls ? NULL : hg_topology_port_of(topology, agent, ds->index);
@@ -105,8 +104,7 @@ static inline bool hg_topology_is_core(const struct hg_topology *topology,
 
 /* An interface of a node that no link ends at (EDGE). */
 static inline bool hg_topology_is_edge(const struct hg_topology *topology,
-				       const struct hg_addr *agent,
-				       const struct hg_data_source *ds)
+				       const struct hg_addr *agent, const struct hg_data_source *ds)
 {
 	return !ds->cls && hg_topology_node_of(topology, agent) &&
 	       !hg_topology_is_core(topology, agent, ds);
