@@ -23,7 +23,7 @@ static void trouble(struct hg_health *health, const char *file, const char *sent
 
 static void leave_out(const struct loading *l, const char *name, const char *why)
 {
-	const struct hg_object_kind_info *info = hg_object_kind_info(l->kind);
+	const struct hg_object_kind_info *info = hg_object_kind_of(l->kind);
 	char sentence[700];
 
 	snprintf(sentence, sizeof(sentence), "%.200s/%s: %s %.60s is left out: %s", l->dir,
@@ -57,7 +57,7 @@ static void load_root(const struct loading *l, const struct hg_json *root)
 	const char *name;
 	size_t pos = 0;
 
-	if (!hg_object_kind_info(l->kind)->named) {
+	if (!hg_object_kind_of(l->kind)->named) {
 		if (hg_json_each(root, &pos, &name, &body))
 			load_one(l, "", root);
 		else if (l->origin == HG_OBJECT_STORED)
@@ -74,7 +74,7 @@ static void load_root(const struct loading *l, const struct hg_json *root)
 
 static void load_bytes(const struct loading *l, const char *bytes, size_t len)
 {
-	const char *file = hg_object_kind_info(l->kind)->file;
+	const char *file = hg_object_kind_of(l->kind)->file;
 	struct hg_problem problem;
 	struct hg_json_doc *doc = hg_json_parse(bytes, len, &problem);
 	char sentence[900], error[300] = "";
@@ -94,7 +94,7 @@ static void load_bytes(const struct loading *l, const char *bytes, size_t len)
 
 static void load_kind(const struct loading *l)
 {
-	const char *file = hg_object_kind_info(l->kind)->file;
+	const char *file = hg_object_kind_of(l->kind)->file;
 	char error[300];
 	char *bytes;
 	size_t len;
@@ -126,7 +126,7 @@ void hg_object_files_load(const char *dir, enum hg_object_origin origin, struct 
 int hg_object_files_save(const char *dir, const struct hg_objects *objects,
 			 enum hg_object_kind kind, struct hg_health *health)
 {
-	const char *file = hg_object_kind_info(kind)->file;
+	const char *file = hg_object_kind_of(kind)->file;
 	struct hg_json_out out;
 	char error[300] = "no memory to write the state file";
 	int status = -1;

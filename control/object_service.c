@@ -36,7 +36,7 @@ static struct hg_topology *match(struct hg_object_service *service,
 
 static void publish(struct hg_object_service *service, const struct hg_metrics_view *view)
 {
-	struct hg_objects_view *next = hg_objects_view(service->objects, match(service, view));
+	struct hg_objects_view *next = hg_objects_view_make(service->objects, match(service, view));
 	struct hg_objects_view *former;
 
 	if (!next)
@@ -102,7 +102,7 @@ const struct hg_forward *hg_object_service_forward(const struct hg_object_servic
 
 void hg_object_service_run(struct hg_object_service *service, struct hg_command *command)
 {
-	const struct hg_object_kind_info *info = hg_object_kind_info(command->object);
+	const struct hg_object_kind_info *info = hg_object_kind_of(command->object);
 	bool put = command->kind == HG_COMMAND_OBJECT_PUT;
 
 	if (put)

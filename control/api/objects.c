@@ -47,7 +47,7 @@ void hg_api_objects_list(struct hg_request *request, enum hg_object_kind kind, h
 
 static void unknown(struct hg_request *request, enum hg_object_kind kind, const char *name)
 {
-	const struct hg_object_kind_info *info = hg_object_kind_info(kind);
+	const struct hg_object_kind_info *info = hg_object_kind_of(kind);
 
 	if (info->named)
 		hg_request_fail(request, 404, "unknown-name", "Not found",

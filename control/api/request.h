@@ -87,6 +87,12 @@ struct hg_request {
 	char *text; /* owned: memory of segments and parameters */
 };
 
+/* 0 for OPTIONS, a bit beyond the others for what nobody knows. */
+enum hg_method hg_method_of(const char *method, bool *head);
+
+/* The longest body of a path: tables come in one piece (rest-api 2.10). */
+size_t hg_request_body_max(const char *uri);
+
 /* Splits and decodes `raw_path` and `query` (NULL: none). 0, or -1 with the problem answered. */
 int hg_request_parse(struct hg_request *request, const char *raw_path, const char *query);
 void hg_request_clear(struct hg_request *request);

@@ -17,8 +17,6 @@
 #include "control/api/routes.h"
 #include "control/clock.h"
 
-#define BODY_MAX_BYTES	     (256 * 1024)
-#define TABLE_BODY_MAX_BYTES (8 * 1024 * 1024)
 #define BODY_DRAIN_BYTES                                                                           \
 	(16 * 1024 * 1024) /* read and thrown away, so that the client reads the 413 */
 #define CONNECTIONS_MAX		   4000
@@ -134,20 +132,6 @@ static size_t no_unescape(void *arg, struct MHD_Connection *connection, char *te
 	return strlen(text);
 }
 
-static enum hg_method method_of(const char *method, bool *head)
-{
-	*head = !strcmp(method, "HEAD");
-	if (*head || !strcmp(method, "GET"))
-		return HG_GET;
-	if (!strcmp(method, "PUT"))
-		return HG_PUT;
-	if (!strcmp(method, "POST"))
-		return HG_POST;
-	if (!strcmp(method, "DELETE"))
-		return HG_DELETE;
-	return strcmp(method, "OPTIONS") ? (enum hg_method)16 : (enum hg_method)0;
-}
-
 static const char *lookup(struct exchange *x, const char *name)
 {
 	return MHD_lookup_connection_value(x->connection, MHD_HEADER_KIND, name);
@@ -173,22 +157,10 @@ static enum MHD_Result respond(struct exchange *x, bool close_after)
 	return result;
 }
 
-/* Tables come in one piece (rest-api 2.10). */
-static size_t body_max(const struct exchange *x)
-{
-	static const char *const tables[] = { "/group/", "/groups/", "/map/", "/topology/",
-					      "/names/" };
-
-	for (size_t i = 0; x->uri && i < sizeof(tables) / sizeof(tables[0]); i++)
-		if (!strncmp(x->uri, tables[i], strlen(tables[i])))
-			return TABLE_BODY_MAX_BYTES;
-	return BODY_MAX_BYTES;
-}
-
 static enum MHD_Result refuse_large(struct exchange *x)
 {
 	hg_request_fail(&x->request, 413, "too-large", "Body too large",
-			"The body is larger than %zu KiB.", body_max(x) / 1024);
+			"The body is larger than %zu KiB.", hg_request_body_max(x->uri) / 1024);
 	return respond(x, true);
 }
 
@@ -203,7 +175,7 @@ static enum MHD_Result begin(struct exchange *x, const char *method)
 	x->request.http = &x->api->http;
 	hg_json_indent(&x->request.out, x->api->conf.json_indent);
 	x->request.raw_path = x->uri ? x->uri : "";
-	x->request.method = method_of(method, &x->request.head);
+	x->request.method = hg_method_of(method, &x->request.head);
 	count(&x->api->http.requests, 1);
 	if (length && lookup(x, MHD_HTTP_HEADER_TRANSFER_ENCODING)) {
 		hg_request_fail(&x->request, 400, "invalid-parameter", "Malformed request",
@@ -211,7 +183,7 @@ static enum MHD_Result begin(struct exchange *x, const char *method)
 		return respond(x, true);
 	}
 	announced = length ? strtoull(length, NULL, 10) : 0;
-	x->too_large = announced > body_max(x);
+	x->too_large = announced > hg_request_body_max(x->uri);
 	/* A client that is already sending reads an answer only when it is through. */
 	if (x->too_large && (lookup(x, MHD_HTTP_HEADER_EXPECT) || announced > BODY_DRAIN_BYTES))
 		return refuse_large(x);
@@ -224,7 +196,7 @@ static enum MHD_Result take_body(struct exchange *x, const char *data, size_t *l
 
 	count(&x->api->http.bytes_received, *len);
 	x->body_seen += *len;
-	if (x->body_seen > body_max(x))
+	if (x->body_seen > hg_request_body_max(x->uri))
 		x->too_large = true;
 	if (x->body_seen > BODY_DRAIN_BYTES)
 		return MHD_NO;

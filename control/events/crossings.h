@@ -9,6 +9,10 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 #define HG_CROSSINGS_MAX     (1u << 18)
 #define HG_CROSSING_EPOCH_MS 1500 /* the longest time between two looks */
 
@@ -36,4 +40,7 @@ enum hg_crossed hg_crossings_see(struct hg_crossings *crossings, uint64_t hash, 
 /* Forgets what has been below for its timeout. */
 void hg_crossings_expire(struct hg_crossings *crossings, uint64_t now_ms);
 
+#ifdef __cplusplus
+}
+#endif
 #endif

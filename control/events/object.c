@@ -22,7 +22,7 @@ static const struct hg_object_kind_info kinds[HG_OBJECT_KINDS] = {
 };
 /* clang-format on */
 
-const struct hg_object_kind_info *hg_object_kind_info(enum hg_object_kind kind)
+const struct hg_object_kind_info *hg_object_kind_of(enum hg_object_kind kind)
 {
 	return &kinds[kind];
 }

@@ -128,7 +128,7 @@ struct hg_object_kind_info {
 		    struct hg_problem *problem);
 	void (*clear)(void *made);
 };
-const struct hg_object_kind_info *hg_object_kind_info(enum hg_object_kind kind);
+const struct hg_object_kind_info *hg_object_kind_of(enum hg_object_kind kind);
 
 #ifdef __cplusplus
 }

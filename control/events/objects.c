@@ -98,7 +98,7 @@ int hg_objects_put(struct hg_objects *objects, struct hg_object *object,
 		   enum hg_object_origin origin, struct hg_problem *problem)
 {
 	struct table *table = &objects->kind[object->kind];
-	const struct hg_object_kind_info *info = hg_object_kind_info(object->kind);
+	const struct hg_object_kind_info *info = hg_object_kind_of(object->kind);
 	bool found, was_shown;
 	size_t at = place_of(table, object->name, &found);
 	struct entry *entry = found ? &table->entries[at] : NULL;
@@ -168,7 +168,7 @@ void hg_objects_write_file(const struct hg_objects *objects, enum hg_object_kind
 			   struct hg_json_out *out)
 {
 	const struct table *table = &objects->kind[kind];
-	bool named = hg_object_kind_info(kind)->named;
+	bool named = hg_object_kind_of(kind)->named;
 
 	if (!named && table->count && table->entries[0].stored) {
 		hg_json_raw_value(out, table->entries[0].stored->json);
@@ -198,8 +198,8 @@ static bool fill_kind(const struct table *table, struct hg_objects_view *view, s
 	return true;
 }
 
-struct hg_objects_view *hg_objects_view(const struct hg_objects *objects,
-					struct hg_topology *topology)
+struct hg_objects_view *hg_objects_view_make(const struct hg_objects *objects,
+					     struct hg_topology *topology)
 {
 	struct hg_objects_view *view = calloc(1, sizeof(*view));
 

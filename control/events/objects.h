@@ -40,8 +40,8 @@ void hg_objects_write_file(const struct hg_objects *objects, enum hg_object_kind
 			   struct hg_json_out *out);
 
 /* One reference for the caller; NULL: no memory. `topology`: as matched, taken over; NULL: none. */
-struct hg_objects_view *hg_objects_view(const struct hg_objects *objects,
-					struct hg_topology *topology);
+struct hg_objects_view *hg_objects_view_make(const struct hg_objects *objects,
+					     struct hg_topology *topology);
 
 /* ---- any thread ---- */
 

@@ -99,8 +99,8 @@ TEST_P(Kinds, AreCheckedAndWrittenAsMeant)
 	EXPECT_NE(made.json().find(GetParam().expected), std::string::npos) << made.json();
 }
 
-INSTANTIATE_TEST_SUITE_P(Objects, Kinds, testing::ValuesIn(rows), [](const auto &info) {
-	std::string name = info.param.sentence;
+INSTANTIATE_TEST_SUITE_P(Objects, Kinds, testing::ValuesIn(rows), [](const auto &row) {
+	std::string name = row.param.sentence;
 
 	for (char &c : name)
 		c = isalnum((unsigned char)c) ? c : '_';
@@ -179,7 +179,7 @@ TEST_F(Store, AViewKeepsWhatItShowed)
 {
 	ASSERT_EQ(put("b", "{a:1}"), 0);
 	ASSERT_EQ(put("a", "{a:2}"), 0);
-	hg_objects_view *view = hg_objects_view(objects, nullptr);
+	struct hg_objects_view *view = hg_objects_view_make(objects, nullptr);
 
 	hg_objects_delete(objects, HG_OBJECT_MAP, "a");
 	put("b", "{a:3}");
