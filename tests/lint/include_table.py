@@ -48,7 +48,9 @@ RULES = [
                           "control/json.h", "control/match.h", "control/utf8.h"], [], True),
     ("control/events/", ["heliograph/", "control/events/", "control/names/dictionary.h",
                          "control/json.h", "control/match.h"], [], True),
-    ("control/names/", ["heliograph/", "control/names/", "control/json.h", "control/match.h"], [], True),
+    # Containers and texts of addresses that names and flows share; nothing else of flows.
+    ("control/names/", ["heliograph/", "control/names/", "control/json.h", "control/match.h", "control/utf8.h",
+                        "control/flows/address.h", "control/flows/index.h", "control/flows/memory.h"], [], True),
     ("control/api/", ["heliograph/", "control/api/", "control/flows/", "control/metrics/",
                       "control/names/", "control/events/", "control/json.h", "control/log.h", "control/flow_json.h", "control/clock.h"],
      ["microhttpd", "gnutls", "zlib"], True),
