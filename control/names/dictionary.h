@@ -93,10 +93,6 @@ uint64_t hg_names_generation(const struct hg_names *names);
 
 /* ---- questions ---- */
 
-/* Record of an address now, asked for if need be; NULL: nothing is known but the address. */
-const struct hg_name_record *hg_names_ask(struct hg_names *names, const struct hg_addr *address,
-					  uint64_t now_ms);
-
 /*
  * /names/{address}/json: the members of the answer into `out`; at_ms 0: now. False: nothing is
  * known.

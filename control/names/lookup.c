@@ -411,7 +411,7 @@ uint32_t hg_lookup_map(const struct hg_lookup *lookup, const char *name, const c
 	return table ? hg_lookup_table_find(table, text, len_bytes) : 0;
 }
 
-uint32_t hg_lookup_node(const struct hg_lookup *lookup, const struct hg_addr *agent)
+uint32_t hg_lookup_node_of(const struct hg_lookup *lookup, const struct hg_addr *agent)
 {
 	if (!lookup || !lookup->nodes)
 		return 0;

@@ -21,6 +21,7 @@ extern "C" {
 
 #define HG_NAME_VERSIONS  8u /* ended records kept of an endpoint */
 #define HG_NAME_CONFLICTS 10u
+#define HG_NAME_TELLERS	  6u /* rows of the table in resolve.c */
 
 /* A record and the one before it; `record` is first, so that one can be had from the other. */
 struct hg_name_version {
@@ -122,8 +123,9 @@ struct hg_name_asking {
 	char dns_name[256]; /* first name of DNS, no final dot; "": none */
 	bool asks_dns;
 	bool too_new; /* a source knows more, from the next epoch on */
-	struct hg_name_said said[HG_NAME_SOURCES];
+	struct hg_name_said said[HG_NAME_TELLERS];
 	unsigned said_count;
+	unsigned chosen; /* of said[]; UINT32_MAX: none knew */
 };
 
 /* Asks the sources in order and fills the results. */

@@ -32,8 +32,8 @@ static struct hg_addr network_of(const struct hg_addr *address, unsigned bits)
 	return network;
 }
 
-static const struct hg_range *find_exact(const struct hg_ranges *ranges,
-					 const struct hg_addr *network, unsigned bits)
+const struct hg_range *hg_ranges_exact(const struct hg_ranges *ranges,
+				       const struct hg_addr *network, unsigned bits)
 {
 	uint32_t hash = hash_of(network, bits), ref;
 	size_t pos = hash;
@@ -52,7 +52,7 @@ enum hg_range_added hg_ranges_add(struct hg_ranges *ranges, const struct hg_rang
 {
 	struct hg_addr network = network_of(&range->address, range->bits);
 
-	*known = find_exact(ranges, &network, range->bits);
+	*known = hg_ranges_exact(ranges, &network, range->bits);
 	if (*known)
 		return HG_RANGE_KNOWN;
 	if (!hg_grow(&ranges->items, &ranges->cap, ranges->count + 1, sizeof(*range)) ||
@@ -76,7 +76,7 @@ static const struct hg_range *find_among(const struct hg_ranges *ranges,
 	while (lengths) {
 		unsigned bit = 63u - (unsigned)__builtin_clzll(lengths);
 		struct hg_addr network = network_of(address, base + bit);
-		const struct hg_range *range = find_exact(ranges, &network, base + bit);
+		const struct hg_range *range = hg_ranges_exact(ranges, &network, base + bit);
 
 		if (range)
 			return range;

@@ -60,6 +60,10 @@ enum hg_range_added hg_ranges_add(struct hg_ranges *ranges, const struct hg_rang
 const struct hg_range *hg_ranges_find(const struct hg_ranges *ranges,
 				      const struct hg_addr *address);
 
+/* The entry of just this prefix (host bits clear), NULL: none. */
+const struct hg_range *hg_ranges_exact(const struct hg_ranges *ranges,
+				       const struct hg_addr *network, unsigned bits);
+
 /* Comma list of prefixes or addresses. 0, or -1 with a sentence. */
 int hg_ranges_list(const char *list, struct hg_ranges *ranges, char *error, size_t error_len);
 

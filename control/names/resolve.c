@@ -99,11 +99,9 @@ static void keep_said(struct hg_name_asking *asking, enum hg_name_source source,
 
 	asking->names->figures.found[source] += answer != NULL;
 	asking->names->figures.missed[source] += answer == NULL;
-	if (asking->said_count == HG_NAME_SOURCES)
-		return;
 	asking->said_count++;
 	*said = (struct hg_name_said){ .source = source, .known = answer != NULL };
-	if (answer)
+	if (answer && asking->why)
 		take_answer(asking, source, answer, &said->record);
 }
 
@@ -190,7 +188,7 @@ static void decide(struct hg_name_asking *asking)
 	static const struct {
 		enum hg_name_source source;
 		bool (*tell)(struct hg_name_asking *asking, struct hg_name_answer *answer);
-	} tellers[] = {
+	} tellers[HG_NAME_TELLERS] = {
 		{ HG_FROM_ENTITIES, hg_name_tell_entity },
 		{ HG_FROM_ENTITIES_LEARNED, hg_name_tell_learned },
 		{ HG_FROM_KUBERNETES, hg_name_tell_kube },
@@ -212,6 +210,7 @@ static void decide(struct hg_name_asking *asking)
 		if (!known || decided)
 			continue;
 		take_answer(asking, tellers[i].source, &answer, &asking->record);
+		asking->chosen = asking->said_count - 1;
 		decided = true;
 	}
 }
@@ -223,6 +222,7 @@ void hg_name_resolve(struct hg_name_asking *asking)
 
 	memset(r, 0, sizeof(*r));
 	asking->said_count = 0;
+	asking->chosen = UINT32_MAX;
 	asking->conflict = 0;
 	asking->dns = 0;
 	asking->asks_dns = false;
