@@ -11,6 +11,7 @@
 #include "control/flows/index.h"
 #include "control/names/answer.h"
 #include "control/names/dictionary.h"
+#include "control/names/dns_forms.h"
 #include "control/names/entities.h"
 #include "control/names/learned.h"
 #include "control/names/ranges.h"
@@ -120,7 +121,8 @@ struct hg_name_asking {
 	bool inside;
 	uint32_t conflict; /* canonical name that source 2 gives another pod; 0: none */
 	uint32_t dns;
-	char dns_name[256]; /* first name of DNS, no final dot; "": none */
+	char dns_name[256];		   /* first name of DNS, no final dot; "": none */
+	struct hg_dns_reading dns_reading; /* what it means */
 	bool asks_dns;
 	bool too_new; /* a source knows more, from the next epoch on */
 	struct hg_name_said said[HG_NAME_TELLERS];

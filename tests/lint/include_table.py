@@ -24,6 +24,9 @@ LIBRARIES = {
     "yaml": r"yaml\.h",
     "hyperscan": r"hs(/hs)?\.h|hs_",
     "jemalloc": r"jemalloc",
+    "c-ares": r"ares",
+    "curl": r"curl/",
+    "yajl": r"yajl/",
     "sanitizer": r"sanitizer/",
 }
 
@@ -48,6 +51,9 @@ RULES = [
                           "control/json.h", "control/match.h", "control/utf8.h"], [], True),
     ("control/events/", ["heliograph/", "control/events/", "control/names/dictionary.h",
                          "control/json.h", "control/match.h"], [], True),
+    ("control/names/dns_send.c", ["control/names/"], ["c-ares"], True),
+    ("control/names/kube_http.c", ["heliograph/", "control/names/"], ["curl"], True),
+    ("control/names/kube_json.c", ["heliograph/", "control/names/"], ["yajl"], True),
     # Containers and texts of addresses that names and flows share; nothing else of flows.
     ("control/names/", ["heliograph/", "control/names/", "control/json.h", "control/match.h", "control/utf8.h",
                         "control/flows/address.h", "control/flows/index.h", "control/flows/memory.h"], [], True),
