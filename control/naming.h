@@ -33,10 +33,6 @@ void hg_naming_turn(struct hg_naming *naming, uint64_t now_ms);
 /* After a reload of the settings; what cannot be used is said in the log and stays as it was. */
 void hg_naming_reload(struct hg_naming *naming, const struct hg_config *config);
 
-/* Figures for /metrics, written by control, read by any thread (relaxed). */
-struct hg_naming_figures;
-const struct hg_naming_figures *hg_naming_figures_of(const struct hg_naming *naming);
-
 /* A question of the API. */
 void hg_naming_answer(struct hg_naming *naming, struct hg_names_question *question,
 		      uint64_t now_ms);
