@@ -8,6 +8,7 @@
 #include "control/export/forward.h"
 #include "control/log.h"
 #include "control/object_files.h"
+#include "control/object_lookups.h"
 
 #define MATCH_MS 10000 /* how often names of hosts and ports are looked at again */
 
@@ -43,6 +44,7 @@ static void publish(struct hg_object_service *service, const struct hg_metrics_v
 		return; /* no memory now: the former one stays current */
 	service->matched_ms = hg_monotonic_ms();
 	hg_flows_set_topology(service->conf.flows, next->topology);
+	hg_object_lookups_topology(service->conf.lookups, next->topology);
 	former = hg_slot_exchange(&service->slot, next);
 	hg_grace_period();
 	hg_objects_view_unref(former);
@@ -73,6 +75,7 @@ struct hg_object_service *hg_object_service_create(const struct hg_object_servic
 	hg_object_files_load(conf->state_seed, HG_OBJECT_SEEDED, service->objects, conf->health);
 	hg_object_files_load(conf->state_dir, HG_OBJECT_STORED, service->objects, conf->health);
 	publish(service, NULL);
+	hg_object_lookups_all(service->conf.lookups, current(service));
 	forward_now(service);
 	return service;
 }
@@ -121,6 +124,8 @@ void hg_object_service_run(struct hg_object_service *service, struct hg_command 
 	hg_log(HG_EVENT_OBJECT, command->name,
 	       (struct hg_log_field[]){ { "kind", info->path, 0 }, { "name", command->name, 0 } },
 	       2, "%s was %s.", info->article, put ? "stored" : "removed");
+	hg_object_lookups_one(service->conf.lookups, service->objects, command->object,
+			      command->name);
 	publish(service, NULL);
 	service->matched_ms = 0; /* the next epoch matches it with what agents report */
 	if (command->object == HG_OBJECT_FORWARDING)

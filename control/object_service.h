@@ -25,6 +25,7 @@ struct hg_object_service_conf {
 	struct hg_flows *flows;
 	struct hg_health *health;
 	struct hg_records *events;
+	struct hg_lookups *lookups; /* get groups, maps and the topology */
 };
 
 /* With everything that is stored. NULL: no memory. What conf names must outlive it. */

@@ -16,6 +16,7 @@
 #include "control/loop.h"
 #include "control/messages.h"
 #include "control/metric_epochs.h"
+#include "control/naming.h"
 #include "control/object_service.h"
 #include "control/reload.h"
 #include "control/version.h"
@@ -35,6 +36,7 @@ struct services {
 	struct hg_health health;
 	struct hg_source *source;
 	struct hg_dataplane *dataplane;
+	struct hg_naming *naming;
 	struct hg_flows *flows;
 	struct hg_epochs *epochs;
 	struct hg_metric_epochs *metrics;
@@ -213,10 +215,23 @@ static int open_objects(struct services *s)
 		.flows = s->flows,
 		.health = &s->health,
 		.events = s->event_records,
+		.lookups = hg_naming_lookups(s->naming),
 	};
 
 	s->objects = hg_object_service_create(&conf);
 	return s->objects ? 0 : fail("no memory for the named objects");
+}
+
+static int start_naming(struct services *s)
+{
+	char error[1200];
+
+	s->naming = hg_naming_create(s->config, error, sizeof(error));
+	if (!s->naming)
+		return fail(error);
+	return hg_loop_watch_names(&s->loop, hg_naming_fd(s->naming))
+		       ? fail("cannot watch the sources of names")
+		       : 0;
 }
 
 static int start(struct services *s)
@@ -226,6 +241,8 @@ static int start(struct services *s)
 		return fail("cannot open the control loop's descriptors");
 	if (open_source(s) || start_dataplane(s))
 		return -1;
+	if (start_naming(s))
+		return -1;
 	s->flows = hg_flows_create();
 	s->epochs = s->flows ? hg_epochs_create(s->dataplane, s->flows, &s->health) : NULL;
 	s->metrics = hg_metric_epochs_create();
@@ -234,6 +251,8 @@ static int start(struct services *s)
 	if (!s->epochs || !s->metrics || !s->commands || !s->watch || open_records(s) ||
 	    hg_loop_watch_commands(&s->loop, hg_commands_fd(s->commands)))
 		return fail("no memory for the control structures");
+	hg_flows_set_names(s->flows, hg_naming_names(s->naming));
+	hg_flows_set_lookup(s->flows, hg_lookups_now(hg_naming_lookups(s->naming)));
 	hg_flows_set_agent_timeout(s->flows, (uint64_t)s->config->agent_timeout_ms);
 	hg_flows_set_memory(s->flows, (size_t)s->config->flows_memory / FLOW_COPIES);
 	hg_definitions_load(s->config->state_seed, true, s->flows, &s->health);
@@ -292,7 +311,10 @@ static void run_commands(struct services *s)
 static void tick(struct services *s)
 {
 	hg_watch_beat(s->watch);
-	hg_messages_drain(s->dataplane, s->flows, hg_metric_epochs_store(s->metrics));
+	hg_naming_turn(s->naming, hg_wall_ms());
+	hg_messages_drain(s->dataplane, s->flows, hg_metric_epochs_store(s->metrics),
+			  hg_naming_names(s->naming));
+	hg_flows_set_lookup(s->flows, hg_lookups_now(hg_naming_lookups(s->naming)));
 	if (hg_epochs_run(s->epochs, false)) {
 		hg_watch_epoch(s->watch, hg_epochs_current(s->epochs));
 		hg_object_service_epoch(s->objects, hg_metric_epochs_current(s->metrics),
@@ -308,8 +330,10 @@ static void tick(struct services *s)
 
 static void reload(struct services *s)
 {
-	if (hg_reload(s->argc, s->argv, s->config))
-		hg_flows_set_agent_timeout(s->flows, (uint64_t)s->config->agent_timeout_ms);
+	if (!hg_reload(s->argc, s->argv, s->config))
+		return;
+	hg_flows_set_agent_timeout(s->flows, (uint64_t)s->config->agent_timeout_ms);
+	hg_naming_reload(s->naming, s->config);
 }
 
 static void loop(struct services *s)
@@ -354,6 +378,7 @@ static void stop(struct services *s)
 		hg_metric_epochs_destroy(s->metrics);
 	if (s->flows)
 		hg_flows_destroy(s->flows);
+	hg_naming_destroy(s->naming);
 	if (s->watch)
 		hg_watch_destroy(s->watch);
 	if (s->commands)

@@ -41,6 +41,7 @@ struct hg_object_notes {
 struct hg_object {
 	uint32_t references;
 	enum hg_object_kind kind;
+	bool built_in;
 	char name[HG_NAME_MAX + 1]; /* "" for kinds without names */
 	char *json;		    /* as GET answers and the state file keeps it */
 	uint64_t tag;		    /* of the JSON, for ETag */

@@ -261,11 +261,15 @@ static bool add_built_in(struct hg_objects *objects)
 		struct hg_json_doc *doc =
 			hg_json_parse(rows[i].body, strlen(rows[i].body), &problem);
 		struct hg_object *object = NULL;
-		bool ok = doc &&
-			  !hg_object_make(rows[i].kind, rows[i].name, hg_json_root(doc), true, NULL,
-					  &object, &problem) &&
-			  !hg_objects_put(objects, object, HG_OBJECT_BUILT_IN, &problem);
+		bool ok;
 
+		ok = doc &&
+		     !hg_object_make(rows[i].kind, rows[i].name, hg_json_root(doc), true, NULL,
+				     &object, &problem) &&
+		     !hg_objects_put(objects, object, HG_OBJECT_BUILT_IN, &problem);
+
+		if (ok)
+			object->built_in = true;
 		hg_object_unref(object);
 		hg_json_doc_free(doc);
 		if (!ok)

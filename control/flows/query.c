@@ -204,6 +204,8 @@ static int run(struct query *q, struct hg_problem *problem)
 	if (filter && filter[0] &&
 	    hg_key_filter_compile(filter, c->keys, c->def.fs, &q->filter, problem))
 		return -1;
+	if (q->filter)
+		hg_key_filter_use(q->filter, q->view.snapshot->lookup);
 	ok = answer(q);
 	hg_key_filter_free(q->filter);
 	hg_parts_free(&q->parts);

@@ -81,6 +81,18 @@ struct hg_flows *hg_flows_create(void);
  */
 void hg_flows_set_memory(struct hg_flows *flows, size_t limit_bytes);
 
+struct hg_names;  /* control/names/dictionary.h */
+struct hg_lookup; /* heliograph/lookup.h */
+
+/* Who names the endpoints of rows, from the next epoch on; NULL: nobody. It outlives the engine. */
+void hg_flows_set_names(struct hg_flows *flows, struct hg_names *names);
+
+/*
+ * What functions may ask, from the next epoch on; the engine holds a reference. Texts of all
+ * versions are the same table and outlive the engine and its snapshots.
+ */
+void hg_flows_set_lookup(struct hg_flows *flows, const struct hg_lookup *lookup);
+
 /* Agents silent for longer are not listed; one hour without a call. */
 void hg_flows_set_agent_timeout(struct hg_flows *flows, uint64_t timeout_ms);
 

@@ -90,7 +90,7 @@ uint32_t hg_lookup_group(const struct hg_lookup *lookup, const char *name,
 			 const struct hg_addr *address);
 uint32_t hg_lookup_map(const struct hg_lookup *lookup, const char *name, const char *text,
 		       size_t len_bytes);
-uint32_t hg_lookup_node(const struct hg_lookup *lookup, const struct hg_addr *agent);
+uint32_t hg_lookup_node_of(const struct hg_lookup *lookup, const struct hg_addr *agent);
 uint32_t hg_lookup_port_name(const struct hg_lookup *lookup, const struct hg_addr *agent,
 			     uint32_t if_index);
 uint32_t hg_lookup_link(const struct hg_lookup *lookup, const struct hg_addr *agent,

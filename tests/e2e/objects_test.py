@@ -147,6 +147,48 @@ class Thresholds(unittest.TestCase):
             self.assertNotIn("flowKey", events[0])
 
 
+class Lookups(unittest.TestCase):
+    def keys(self, collector, name):
+        return {row["key"] for row in collector.get(f"/activeflows/ALL/{name}/json?aggMode=sum")}
+
+    def test_flow_keys_follow_groups_and_maps(self):
+        with Collector() as collector:
+            collector.put("/group/halves/json", {"low": ["0.0.0.0/1"], "high": ["128.0.0.0/1"]})
+            collector.put("/map/protocols/json", {"tcp": ["6"], "udp": ["17"]})
+            collector.put("/flow/g/json", {"keys": "group:ipsource:halves", "value": "frames", "t": 600})
+            collector.put("/flow/m/json", {"keys": "map:ipprotocol:protocols", "value": "frames", "t": 600})
+            simulate(collector, "--nodes=3", "--duration=2", "--rate=2000")
+            wait_for(lambda: self.keys(collector, "g") and self.keys(collector, "m"), "rows")
+            self.assertLessEqual(self.keys(collector, "g"), {"low", "high"})
+            self.assertLessEqual(self.keys(collector, "m"), {"tcp", "udp"})
+            collector.put("/group/halves/json", {"everything": ["0.0.0.0/0"]})
+            collector.put("/flow/h/json", {"keys": "group:ipsource:halves", "value": "frames", "t": 600})
+            simulate(collector, "--nodes=3", "--duration=2", "--rate=2000")
+            wait_for(lambda: self.keys(collector, "h") == {"everything"}, "the group's new label")
+
+
+class Topologies(unittest.TestCase):
+    def test_words_of_a_path_choose_by_the_topology(self):
+        with Collector() as collector:
+            simulate(collector, "--nodes=4", "--switches=1", "--duration=3", "--polling=1", "--rate=2000")
+            names = lambda agents: {(r["agent"], r["dataSource"])
+                                    for r in collector.get(f"/dump/{agents}/ifindex/json")}
+            ports = wait_for(lambda: names("ALL"), "interfaces")
+            agent, port = sorted(ports)[0]
+            collector.put("/topology/json", {
+                "nodes": {"one": {"agent": agent, "ports": {"p": {"ifindex": port}}}},
+                "links": {"l": {"node1": "one", "port1": "p", "node2": "two", "port2": "q"}}})
+            self.assertEqual(names("CORE"), {(agent, port)})
+            self.assertEqual(names("EDGE"), {p for p in ports if p[0] == agent and p[1] != port})
+            self.assertEqual(names("TOPOLOGY"), {p for p in ports if p[0] == agent})
+            collector.put("/flow/t/json", {"keys": "ipsource", "value": "frames", "t": 600, "n": 100})
+            simulate(collector, "--nodes=4", "--switches=1", "--duration=2", "--rate=2000")
+            rows = collector.get("/activeflows/ALL/t/json?aggMode=core&maxFlows=1000")
+            self.assertLessEqual({(r["agent"], r["dataSource"]) for r in rows}, {(agent, port)})
+            collector.request("DELETE", "/topology/json")
+            self.assertEqual(names("CORE"), set())
+
+
 class Restarts(unittest.TestCase):
     def test_a_kill_at_any_moment_keeps_every_change_that_was_answered(self):
         with tempfile.TemporaryDirectory() as state:

@@ -24,6 +24,9 @@ LIBRARIES = {
     "yaml": r"yaml\.h",
     "hyperscan": r"hs(/hs)?\.h|hs_",
     "jemalloc": r"jemalloc",
+    "c-ares": r"ares",
+    "curl": r"curl/",
+    "yajl": r"yajl/",
     "sanitizer": r"sanitizer/",
 }
 
@@ -49,7 +52,12 @@ RULES = [
     ("control/events/", ["heliograph/", "control/events/", "control/names/dictionary.h",
                          "control/json.h", "control/match.h", "control/flows/address.h", "control/records.h",
                          "control/metrics/filter.h", "control/metrics/data_source.h"], [], True),
-    ("control/names/", ["heliograph/", "control/names/", "control/json.h", "control/match.h"], [], True),
+    ("control/names/dns_send.c", ["control/names/"], ["c-ares"], True),
+    ("control/names/kube_http.c", ["heliograph/", "control/names/"], ["curl"], True),
+    ("control/names/kube_json.c", ["heliograph/", "control/names/"], ["yajl"], True),
+    # Containers and texts of addresses that names and flows share; nothing else of flows.
+    ("control/names/", ["heliograph/", "control/names/", "control/json.h", "control/match.h", "control/utf8.h",
+                        "control/flows/address.h", "control/flows/index.h", "control/flows/memory.h"], [], True),
     ("control/api/", ["heliograph/", "control/api/", "control/flows/", "control/metrics/",
                       "control/names/", "control/events/", "control/export/forward.h", "control/json.h", "control/log.h", "control/flow_json.h", "control/clock.h",
                       "control/records.h"],
