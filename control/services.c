@@ -224,6 +224,10 @@ static int start(struct services *s)
 
 static void run_command(struct services *s, struct hg_command *command)
 {
+	if (command->kind == HG_COMMAND_NAMES) {
+		hg_naming_answer(s->naming, command->question, hg_wall_ms());
+		return;
+	}
 	if (command->kind == HG_COMMAND_FLOW_PUT) {
 		command->status = hg_flows_put(s->flows, &command->def, &command->problem);
 	} else {
@@ -244,10 +248,13 @@ static void run_command(struct services *s, struct hg_command *command)
 static void run_commands(struct services *s)
 {
 	struct hg_command *first = hg_commands_take(s->commands);
+	bool changed = false;
 
-	for (struct hg_command *command = first; command; command = command->next)
+	for (struct hg_command *command = first; command; command = command->next) {
 		run_command(s, command);
-	if (first)
+		changed |= command->kind != HG_COMMAND_NAMES;
+	}
+	if (changed)
 		hg_epochs_publish(s->epochs);
 	while (first) {
 		struct hg_command *next = first->next;

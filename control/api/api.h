@@ -24,6 +24,7 @@ enum hg_command_kind {
 	HG_COMMAND_FLOW_DELETE,
 	HG_COMMAND_OBJECT_PUT,
 	HG_COMMAND_OBJECT_DELETE,
+	HG_COMMAND_NAMES, /* a question, changes nothing */
 };
 
 /* Kinds of named objects beside flow definitions; each has one state file (rest-api 16). */
@@ -39,16 +40,19 @@ enum hg_object_kind {
 	HG_OBJECT_KINDS
 };
 
+struct hg_names_question; /* control/names/question.h */
+
 /* A change asked for by a client. Made by the API, filled by control, given back with
  * hg_api_answer(). */
 struct hg_command {
 	enum hg_command_kind kind;
 	struct hg_flow_def def; /* FLOW_DELETE: only the name */
 	enum hg_object_kind object;
-	char name[HG_NAME_MAX + 1]; /* of an object */
-	struct hg_json_doc *body;   /* OBJECT_PUT: owned by the command */
-	int status;		    /* 0 done, -1 see problem */
-	bool not_saved;		    /* done, but the state directory could not be written */
+	char name[HG_NAME_MAX + 1];	    /* of an object */
+	struct hg_json_doc *body;	    /* OBJECT_PUT: owned by the command */
+	struct hg_names_question *question; /* NAMES: owned by the command */
+	int status;			    /* 0 done, -1 see problem */
+	bool not_saved;			    /* done, but the state directory could not be written */
 	struct hg_problem problem;
 	struct hg_command *next; /* queue */
 	void *waiting;		 /* the API's own */

@@ -33,6 +33,9 @@ static const struct hg_route routes[] = {
 	{ "/flow/json", HG_GET, hg_api_flow_list, "all flow definitions" },
 	{ "/flow/{name}/json", CHANGE, hg_api_flow, "one flow definition" },
 	{ "/activeflows/{agents}/{name}/json", HG_GET, hg_api_activeflows, "largest flows of a definition" },
+	{ "/names/json", HG_GET, hg_api_names, "names by source, the last conflicts" },
+	{ "/names/cidr/json", HG_GET, hg_api_names_cidr, "static ranges in force" },
+	{ "/names/{address}/json", HG_GET, hg_api_names_address, "what an address is called; ?at=, ?why=yes" },
 	{ "/flowkeys/json", HG_GET, hg_api_flowkeys, "keys seen in samples, ms since last seen" },
 };
 /* clang-format on */

@@ -47,6 +47,9 @@ hg_handler hg_api_prometheus_metrics;				    /* prometheus_metrics.c */
 hg_handler hg_api_prometheus_statistics;			    /* prometheus_statistics.c */
 hg_handler hg_api_prometheus_analyzer;				    /* prometheus_analyzer.c */
 
+hg_handler hg_api_names, hg_api_names_address, hg_api_names_cidr; /* names.c */
+void hg_api_names_answered(struct hg_request *request);
+
 /* After control has answered a command: completes the answer of PUT and DELETE (flow.c). */
 void hg_api_flow_answered(struct hg_request *request);
 
