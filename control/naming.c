@@ -165,6 +165,7 @@ static bool make(struct hg_naming *naming, const struct hg_config *config, char 
 		snprintf(error, error_len, "no memory or no descriptor for the names service");
 		return false;
 	}
+	hg_lookups_touch(naming->lookups, hg_wall_ms());
 	conf = names_conf(naming, config);
 	naming->names = hg_names_create(&conf, error, error_len);
 	return naming->names && !load_ranges(naming, config, error, error_len);

@@ -270,6 +270,10 @@ static int start(struct services *s)
 
 static void run_command(struct services *s, struct hg_command *command)
 {
+	if (command->kind == HG_COMMAND_NAMES) {
+		hg_naming_answer(s->naming, command->question, hg_wall_ms());
+		return;
+	}
 	if (command->kind == HG_COMMAND_OBJECT_PUT || command->kind == HG_COMMAND_OBJECT_DELETE) {
 		hg_object_service_run(s->objects, command);
 		return;
@@ -295,10 +299,13 @@ static void run_command(struct services *s, struct hg_command *command)
 static void run_commands(struct services *s)
 {
 	struct hg_command *first = hg_commands_take(s->commands);
+	bool changed = false;
 
-	for (struct hg_command *command = first; command; command = command->next)
+	for (struct hg_command *command = first; command; command = command->next) {
 		run_command(s, command);
-	if (first)
+		changed |= command->kind != HG_COMMAND_NAMES;
+	}
+	if (changed)
 		hg_epochs_publish(s->epochs);
 	while (first) {
 		struct hg_command *next = first->next;

@@ -26,7 +26,10 @@ enum hg_command_kind {
 	HG_COMMAND_FLOW_DELETE,
 	HG_COMMAND_OBJECT_PUT,
 	HG_COMMAND_OBJECT_DELETE,
+	HG_COMMAND_NAMES, /* a question, changes nothing */
 };
+
+struct hg_names_question; /* control/names/question.h */
 
 /* A change asked for by a client. Made by the API, filled by control, given back with
  * hg_api_answer(). */
@@ -37,8 +40,9 @@ struct hg_command {
 	char name[HG_NAME_MAX + 1]; /* of an object */
 	struct hg_json_doc *body;   /* OBJECT_PUT: owned by the command */
 	struct hg_object *made;	    /* OBJECT_PUT: what the body means; owned by the command */
-	int status;		    /* 0 done, -1 see problem */
-	bool not_saved;		    /* done, but the state directory could not be written */
+	struct hg_names_question *question; /* NAMES: owned by the command */
+	int status;			    /* 0 done, -1 see problem */
+	bool not_saved;			    /* done, but the state directory could not be written */
 	struct hg_problem problem;
 	struct hg_command *next; /* queue */
 	void *waiting;		 /* the API's own */

@@ -142,6 +142,10 @@ void hg_api_flow_answered(struct hg_request *request)
 {
 	struct hg_command *command = request->command;
 
+	if (command->kind == HG_COMMAND_NAMES) {
+		hg_api_names_answered(request);
+		return;
+	}
 	request->command = NULL;
 	if (command->status)
 		hg_request_problem(request, &command->problem);

@@ -227,6 +227,25 @@ struct hg_function {
 const struct hg_function *hg_function_at(size_t i); /* NULL behind the end */
 const struct hg_function *hg_function_find(const char *name);
 
+/* ---- functions about the world, key_world.c: members of struct hg_function ---- */
+
+enum hg_kind hg_kind_is_name(const struct hg_node *call);
+bool hg_value_group(const struct hg_node *call, const struct hg_input *in, uint8_t *packed);
+bool hg_value_map(const struct hg_node *call, const struct hg_input *in, uint8_t *packed);
+bool hg_value_link(const struct hg_node *call, const struct hg_input *in, uint8_t *packed);
+bool hg_value_node(const struct hg_node *call, const struct hg_input *in, uint8_t *packed);
+bool hg_value_ifname(const struct hg_node *call, const struct hg_input *in, uint8_t *packed);
+bool hg_value_name(const struct hg_node *call, const struct hg_input *in, uint8_t *packed);
+bool hg_value_dns(const struct hg_node *call, const struct hg_input *in, uint8_t *packed);
+enum hg_kind hg_kind_of_entity(const struct hg_node *call);
+bool hg_value_entity(const struct hg_node *call, const struct hg_input *in, uint8_t *packed);
+bool hg_eval_entity(const struct hg_node *call, const struct hg_input *in, struct hg_key_text *out);
+size_t hg_bound_entity(const struct hg_node *call);
+const char *hg_check_address(const struct hg_node *call);
+const char *hg_check_interface(const struct hg_node *call);
+const char *hg_check_agent(const struct hg_node *call);
+const char *hg_check_entity(const struct hg_node *call);
+
 struct hg_node *hg_node_create(enum hg_node_op op); /* NULL: no memory */
 void hg_node_free(struct hg_node *node);
 bool hg_node_equal(const struct hg_node *a, const struct hg_node *b);
@@ -234,6 +253,10 @@ unsigned hg_node_traits(const struct hg_node *node); /* HG_TRAIT_ of all keys in
 
 /* Packed value of a node whose kind is not HG_KIND_TEXT. False: null. */
 bool hg_node_value(const struct hg_node *node, const struct hg_input *in, uint8_t *packed);
+
+/* Address that a node gives, as value or as text. False: null, or no address. */
+bool hg_node_address(const struct hg_node *node, const struct hg_input *in,
+		     struct hg_addr *address);
 
 /* Text of any node. False: null. */
 bool hg_node_text(const struct hg_node *node, const struct hg_input *in, struct hg_key_text *out);

@@ -252,7 +252,7 @@ static void put(struct hg_names *names, struct hg_name_entry *entry,
 		entry->place == HG_PLACE_NONE ? 0 : names->entities.places[entry->place].version;
 	/* What is not in force yet is asked for again. */
 	entry->dirty = asking->too_new;
-	if (hg_name_entry_set(names, entry, &asking->record, asking->dns, from_ms))
+	if (hg_name_entry_set(names, entry, &asking->record, from_ms))
 		note_conflict(names, asking);
 }
 

@@ -28,7 +28,6 @@ extern "C" {
 struct hg_name_version {
 	struct hg_name_record record;
 	struct hg_name_version *older;
-	uint32_t dns; /* text of the function dns:, 0: null */
 };
 
 struct hg_name_entry {
@@ -143,7 +142,7 @@ uint32_t hg_names_text(struct hg_names *names, const char *text, uint64_t now_ms
  * ends then. Returns whether it did; false as well when there is no memory.
  */
 bool hg_name_entry_set(struct hg_names *names, struct hg_name_entry *entry,
-		       const struct hg_name_record *record, uint32_t dns, uint64_t from_ms);
+		       const struct hg_name_record *record, uint64_t from_ms);
 void hg_name_entry_touch(struct hg_names *names, struct hg_name_entry *entry, uint64_t now_ms);
 /* Lets go of records that no epoch shows any more. */
 void hg_name_entry_trim(struct hg_names *names, struct hg_name_entry *entry, uint64_t now_ms);

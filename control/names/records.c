@@ -12,7 +12,7 @@ static bool same(const struct hg_name_record *a, const struct hg_name_record *b)
 	       a->workload_kind == b->workload_kind && a->class_ == b->class_ &&
 	       a->kind == b->kind && a->source == b->source && a->inside == b->inside &&
 	       a->namespace_label == b->namespace_label &&
-	       a->workload_guessed == b->workload_guessed;
+	       a->workload_guessed == b->workload_guessed && a->dns == b->dns;
 }
 
 static void count(struct hg_names *names, const struct hg_name_record *record, int sign)
@@ -31,7 +31,7 @@ static void set_state(struct hg_names *names, struct hg_name_version *version,
 }
 
 static struct hg_name_version *make(struct hg_names *names, const struct hg_name_record *record,
-				    uint32_t dns, uint64_t from_ms)
+				    uint64_t from_ms)
 {
 	struct hg_name_version *version = malloc(sizeof(*version));
 
@@ -41,22 +41,21 @@ static struct hg_name_version *make(struct hg_names *names, const struct hg_name
 	version->record.valid_from_ms = from_ms;
 	version->record.valid_to_ms = 0;
 	version->older = NULL;
-	version->dns = dns;
 	names->figures.records++;
 	count(names, record, 1);
 	return version;
 }
 
 bool hg_name_entry_set(struct hg_names *names, struct hg_name_entry *entry,
-		       const struct hg_name_record *record, uint32_t dns, uint64_t from_ms)
+		       const struct hg_name_record *record, uint64_t from_ms)
 {
 	struct hg_name_version *now = entry->now, *next;
 
-	if (now && same(&now->record, record) && now->dns == dns) {
+	if (now && same(&now->record, record)) {
 		set_state(names, now, record);
 		return false;
 	}
-	next = make(names, record, dns, from_ms);
+	next = make(names, record, from_ms);
 	if (!next)
 		return false;
 	if (now) {
@@ -75,9 +74,9 @@ static void touch_record(struct hg_texts *texts, const struct hg_name_version *v
 			 uint64_t now_ms)
 {
 	const struct hg_name_record *r = &version->record;
-	const uint32_t ids[] = { r->name,	   r->namespace_, r->pod,      r->service,
-				 r->node,	   r->zone,	  r->cluster,  r->workload,
-				 r->workload_kind, r->class_,	  version->dns };
+	const uint32_t ids[] = { r->name,	   r->namespace_, r->pod,     r->service,
+				 r->node,	   r->zone,	  r->cluster, r->workload,
+				 r->workload_kind, r->class_,	  r->dns };
 
 	for (size_t i = 0; i < sizeof(ids) / sizeof(ids[0]); i++)
 		hg_texts_touch(texts, ids[i], now_ms);

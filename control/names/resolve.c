@@ -237,5 +237,6 @@ void hg_name_resolve(struct hg_name_asking *asking)
 	r->inside = asking->inside || is_inside_kind(r);
 	if (r->inside)
 		fill(&r->cluster, names->cluster);
+	r->dns = asking->dns;
 	hg_name_classify(asking);
 }

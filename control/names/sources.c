@@ -65,7 +65,7 @@ bool hg_name_tell_learned(struct hg_name_asking *asking, struct hg_name_answer *
 	if (hg_entities_agent(&names->entities, asking->address, false) != HG_PLACE_NONE ||
 	    (names->kube && hg_kube_is_node(names->kube, asking->address)))
 		return false;
-	if (learner->first_ms >= asking->before_ms) {
+	if (learner->first_ms > asking->before_ms) {
 		asking->too_new = true;
 		return false;
 	}

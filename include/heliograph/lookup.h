@@ -27,7 +27,10 @@ struct hg_lookup;
 
 /* ---- control ---- */
 
-/* With the built-in groups `default` and `cluster`. NULL: no memory. */
+/*
+ * With the built-in groups `default` and `cluster`; hg_lookups_touch() is due at once. NULL: no
+ * memory.
+ */
 struct hg_lookups *hg_lookups_create(struct hg_texts *texts);
 void hg_lookups_destroy(struct hg_lookups *lookups);
 
