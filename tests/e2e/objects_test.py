@@ -276,6 +276,7 @@ class Forwarding(unittest.TestCase):
                             and received(first), "all were forwarded")
             wait_for(lambda: received(second) == sent, "the second collector has them all")
             self.assertEqual(first.get("/forwarding/copy/json")["errors"], 0)
+            self.assertEqual(first.metric('forwarded_datagrams_total{name="copy"}'), sent)
             for name, facts in first.get("/agents/json").items():
                 self.assertEqual(second.get("/agents/json")[name]["sFlowFlowSamples"],
                                  facts["sFlowFlowSamples"], name)
