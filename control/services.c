@@ -16,9 +16,13 @@
 #include "control/loop.h"
 #include "control/messages.h"
 #include "control/metric_epochs.h"
+#include "control/notify.h"
 #include "control/reload.h"
 #include "control/version.h"
 #include "control/watch.h"
+
+/* Progress older than this is none: the service manager may restart the process. */
+#define ALIVE_MS 5000
 
 #define RING_BYTES (4u << 20)
 
@@ -31,6 +35,7 @@ struct services {
 	int argc;
 	char **argv;
 	struct hg_loop loop;
+	struct hg_notify notify;
 	struct hg_health health;
 	struct hg_source *source;
 	struct hg_dataplane *dataplane;
@@ -201,6 +206,7 @@ static int start(struct services *s)
 	say_receive(s);
 	hg_log(HG_EVENT_READY, NULL, NULL, 0,
 	       "Ready: datagrams are taken and requests are answered.");
+	hg_notify_tell(&s->notify, "READY=1");
 	return 0;
 }
 
@@ -241,7 +247,11 @@ static void run_commands(struct services *s)
 
 static void tick(struct services *s)
 {
+	uint64_t now_ms = hg_monotonic_ms();
+
 	hg_watch_beat(s->watch);
+	hg_notify_beat(&s->notify, now_ms,
+		       now_ms - hg_health_read(&s->health.lcores_beat_ms) < ALIVE_MS);
 	hg_messages_drain(s->dataplane, s->flows, hg_metric_epochs_store(s->metrics));
 	if (hg_epochs_run(s->epochs, false))
 		hg_watch_epoch(s->watch, hg_epochs_current(s->epochs));
@@ -269,6 +279,7 @@ static void loop(struct services *s)
 			return;
 		if (wake & HG_WAKE_STOP) {
 			hg_health_write(&s->health.stopping, 1);
+			hg_notify_tell(&s->notify, "STOPPING=1");
 			stop_at_ms = hg_monotonic_ms() + (uint64_t)(s->config->stop_delay_ms);
 			hg_log(HG_EVENT_STOP, NULL, NULL, 0,
 			       "Asked to stop; receiving goes on for %u ms.",
@@ -309,6 +320,7 @@ static void stop(struct services *s)
 		s->source->ops->close(s->source);
 	hg_json_free(&s->config_json);
 	hg_loop_close(&s->loop);
+	hg_notify_close(&s->notify);
 }
 
 int hg_services_run(struct hg_config *config, int argc, char **argv)
@@ -320,6 +332,7 @@ int hg_services_run(struct hg_config *config, int argc, char **argv)
 	services.config = config;
 	services.argc = argc;
 	services.argv = argv;
+	hg_notify_open(&services.notify);
 	status = start(&services);
 	if (!status)
 		loop(&services);
