@@ -46,7 +46,8 @@ static void print_range(const struct hg_setting *setting, FILE *out)
 void hg_config_help(FILE *out)
 {
 	fputs("Usage: heliograph [OPTION]...\n"
-	      "       heliograph decode [--line] FILE...\n\n"
+	      "       heliograph decode [--line] FILE...\n"
+	      "       heliograph doctor [--port PORT]\n\n"
 	      "Takes sFlow datagrams and answers questions about them over HTTP.\n\nOptions:\n",
 	      out);
 	hg_config_print_options(out);
