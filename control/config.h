@@ -40,6 +40,7 @@ enum hg_config_replay_speed { HG_CONFIG_REPLAY_SPEED_REAL, HG_CONFIG_REPLAY_SPEE
 #define HG_CONFIG_FIELD_SIZE(member)	 int64_t member; /* bytes */
 #define HG_CONFIG_FIELD_BOOL(member)	 bool member;
 #define HG_CONFIG_FIELD_ENUM(member)	 int member;
+#define HG_CONFIG_FIELD_DECIMAL(member)	 double member;
 #define HG_CONFIG_FIELD_TEXT(member)	 char *member; /* never NULL */
 #define HG_CONFIG_FIELD_ADDRESS(member)	 char *member; /* IPv4 or IPv6, or empty */
 #define HG_CONFIG_FIELD_LIST(member)	 char *member; /* items joined by commas, or empty */
