@@ -54,6 +54,7 @@ struct hg_request {
 	struct hg_snapshot *snapshot;	 /* referenced; NULL before the first epoch */
 	struct hg_metrics_view *metrics; /* referenced; NULL before the first epoch */
 	uint64_t now_ms;		 /* wall clock */
+	struct hg_addr client;		 /* who asks; family 0: not known */
 
 	/* The answer. */
 	int status;
@@ -67,12 +68,20 @@ struct hg_request {
 	const char *warning;
 	const char *allow;
 	struct hg_command *command; /* set: suspended until control has answered */
+	bool again;		    /* with `command`: then the handler runs from its beginning */
+	unsigned runs;		    /* how often it did */
 	char *text;		    /* owned: memory of segments and parameters */
 };
 
 /* Splits and decodes `raw_path` and `query` (NULL: none). 0, or -1 with the problem answered. */
 int hg_request_parse(struct hg_request *request, const char *raw_path, const char *query);
 void hg_request_clear(struct hg_request *request);
+
+/*
+ * Forgets what the handler has answered and seen so far; path, query and body stay. Before the
+ * handler runs again.
+ */
+void hg_request_restart(struct hg_request *request);
 
 /* Parameters. The last of a repeated scalar counts. Names asked for are marked as known. */
 const char *hg_request_text(struct hg_request *request, const char *name); /* NULL: absent */
