@@ -194,6 +194,12 @@ static int start(struct services *s)
 		return fail("no memory for the control structures");
 	hg_flows_set_agent_timeout(s->flows, (uint64_t)s->config->agent_timeout_ms);
 	hg_flows_set_memory(s->flows, (size_t)s->config->flows_memory / FLOW_COPIES);
+	hg_flows_set_limits(s->flows, &(struct hg_flow_limits){
+					      .stored = (size_t)s->config->flows_stored_max,
+					      .temporary = (size_t)s->config->flows_temporary_max,
+					      .temporary_per_client =
+						      (size_t)s->config->flows_temporary_client_max,
+				      });
 	hg_definitions_load(s->config->state_dir, s->flows, &s->health);
 	hg_epochs_run(s->epochs, true);
 	if (start_api(s))
@@ -214,7 +220,7 @@ static void run_command(struct services *s, struct hg_command *command)
 			hg_problem_set(&command->problem, 404, "unknown-name", "Not found",
 				       "There is no flow definition %s.", command->def.name);
 	}
-	if (command->status)
+	if (command->status || command->def.temporary)
 		return;
 	command->not_saved = hg_definitions_save(s->config->state_dir, s->flows, &s->health) != 0;
 	hg_log(HG_EVENT_DEFINITION, command->def.name,

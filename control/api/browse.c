@@ -9,6 +9,16 @@
 #define LIFE_MS	      10000
 #define DISCARDS_LEFT 0 /* the discard browser shows everything */
 
+/* A trend keeps HG_TREND_ROWS rows of a point. */
+static bool trend_holds(struct hg_request *request, struct hg_app_flows *options)
+{
+	if (options->max_flows > HG_TREND_ROWS) {
+		options->max_flows = HG_TREND_ROWS;
+		hg_request_adjusted(request, "maxFlows", HG_TREND_ROWS);
+	}
+	return true;
+}
+
 bool hg_browse_begin(struct hg_browse *browse, struct hg_request *request, bool dropped)
 {
 	const struct hg_apps_conf *conf = hg_apps_conf(request);
@@ -31,7 +41,7 @@ bool hg_browse_begin(struct hg_browse *browse, struct hg_request *request, bool 
 	ask->keys = browse->keys;
 	ask->filter = browse->filter;
 	ask->value = browse->value;
-	if (!hg_flow_ask_options(request, &ask->options) ||
+	if (!hg_flow_ask_options(request, &ask->options) || !trend_holds(request, &ask->options) ||
 	    !hg_request_double(request, "after", &browse->after_ms))
 		return false;
 	if (browse->keys && *browse->keys && browse->value && *browse->value)

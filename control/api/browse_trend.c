@@ -38,7 +38,7 @@ static size_t shown(const struct trend *trend, const struct hg_trend_point *poin
 	size_t count = 0;
 
 	while (count < point->count && count < trend->max_flows &&
-	       point->rows[count].value >= trend->min_value)
+	       point->rows[count].value * trend->scale >= trend->min_value)
 		count++;
 	return count;
 }
@@ -191,11 +191,6 @@ static void find_missing(struct trend *trend, const struct hg_request *request)
 
 void hg_browse_write(struct hg_request *request, const struct hg_browse *browse, const char *name)
 {
-	struct hg_flow_query query = {
-		.max_flows = browse->ask.options.max_flows,
-		.min_value = browse->ask.options.min_value,
-		.agg_mode = browse->ask.options.agg_mode,
-	};
 	uint64_t after_ms = browse->after_ms > 0 ? (uint64_t)browse->after_ms : 0;
 	struct trend trend = {
 		.out = &request->out,
@@ -203,20 +198,17 @@ void hg_browse_write(struct hg_request *request, const struct hg_browse *browse,
 		.max_flows = browse->ask.options.max_flows,
 	};
 	struct hg_flow_result result;
-	struct hg_problem problem;
 
 	hg_flow_ask_value(browse->value, &trend.scale);
-	if (hg_snapshot_query(request->snapshot, name, &query, &result, &problem)) {
-		hg_request_problem(request, &problem);
+	if (!hg_flow_ask_result(request, &browse->ask, name, &result))
 		return;
-	}
 	trend.count = hg_snapshot_trend(request->snapshot, name, after_ms, &trend.points);
 	if (!after_ms)
 		find_missing(&trend, request);
 	request->status = 200;
 	hg_json_open_object(&request->out);
 	write_trend(&trend);
-	hg_flow_answer_write(&request->out, &result, trend.scale);
+	hg_flow_answer_write(&request->out, &result);
 	hg_json_close_object(&request->out);
 	hg_flow_result_clear(&result);
 }

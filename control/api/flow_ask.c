@@ -183,21 +183,51 @@ bool hg_flow_ask_define(struct hg_request *request, const struct hg_flow_ask *as
 	return ready;
 }
 
-bool hg_flow_ask(struct hg_request *request, const struct hg_flow_ask *ask,
-		 struct hg_flow_result *result)
+static void scale_estimate(struct hg_estimate *estimate, double scale)
+{
+	estimate->value *= scale;
+	estimate->lower *= scale;
+	estimate->upper *= scale;
+}
+
+/* To the unit that was asked for. */
+static void scale_result(struct hg_flow_result *result, double scale)
+{
+	if (scale == 1)
+		return;
+	for (size_t i = 0; i < result->count; i++)
+		scale_estimate(&result->rows[i].value, scale);
+	scale_estimate(&result->other, scale);
+	result->lost *= scale;
+	result->unseen_upper *= scale;
+	result->omitted_upper *= scale;
+}
+
+bool hg_flow_ask_result(struct hg_request *request, const struct hg_flow_ask *ask,
+			const char *name, struct hg_flow_result *result)
 {
 	struct hg_flow_query query = {
 		.max_flows = ask->options.max_flows,
-		.min_value = ask->options.min_value,
 		.agg_mode = ask->options.agg_mode,
 	};
-	char name[HG_NAME_MAX + 1];
 	struct hg_problem problem;
+	double scale;
 
-	if (!hg_flow_ask_define(request, ask, name))
+	hg_flow_ask_value(ask->value, &scale);
+	query.min_value = ask->options.min_value / scale;
+	if (hg_snapshot_query(request->snapshot, name, &query, result, &problem)) {
+		hg_request_problem(request, &problem);
 		return false;
-	if (!hg_snapshot_query(request->snapshot, name, &query, result, &problem))
-		return true;
-	hg_request_problem(request, &problem);
-	return false;
+	}
+	scale_result(result, scale);
+	return true;
+}
+
+bool hg_flow_ask(struct hg_request *request, const struct hg_flow_ask *ask,
+		 struct hg_flow_result *result)
+{
+	char name[HG_NAME_MAX + 1];
+
+	return hg_flow_ask_define(request, ask, name) &&
+	       hg_flow_ask_result(request, ask, name, result);
 }

@@ -35,7 +35,11 @@ void hg_flow_ask_unit(const char *text, char *out, size_t out_len);
 bool hg_flow_ask_define(struct hg_request *request, const struct hg_flow_ask *ask,
 			char name[HG_NAME_MAX + 1]);
 
-/* The same, and asks it. True: *result is filled, to be cleared. */
+/* Asks it, in the unit of `value`. True: *result is filled, to be cleared. */
+bool hg_flow_ask_result(struct hg_request *request, const struct hg_flow_ask *ask,
+			const char *name, struct hg_flow_result *result);
+
+/* Both, one behind the other. */
 bool hg_flow_ask(struct hg_request *request, const struct hg_flow_ask *ask,
 		 struct hg_flow_result *result);
 

@@ -32,6 +32,7 @@ static const struct hg_route routes[] = {
 	{ "/app/sunburst/scripts/metrics.js/gpu/json", HG_GET, hg_api_sunburst_gpu, "tree of GPU use" },
 	{ "/flow/json", HG_GET, hg_api_flow_list, "all flow definitions" },
 	{ "/flow/{name}/json", CHANGE, hg_api_flow, "one flow definition" },
+	{ "/activeflows/{agents}/json", HG_GET, hg_api_activeflows_question, "largest flows of a question of one's own" },
 	{ "/activeflows/{agents}/{name}/json", HG_GET, hg_api_activeflows, "largest flows of a definition" },
 	{ "/flowkeys/json", HG_GET, hg_api_flowkeys, "keys seen in samples, ms since last seen" },
 };

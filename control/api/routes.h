@@ -38,7 +38,7 @@ hg_handler hg_api_livez, hg_api_readyz, hg_api_status;		    /* health.c */
 hg_handler hg_api_metrics;					    /* prometheus.c */
 hg_handler hg_api_agents, hg_api_datasource;			    /* agents.c */
 hg_handler hg_api_flow_list, hg_api_flow, hg_api_flowkeys;	    /* flow.c */
-hg_handler hg_api_activeflows;					    /* activeflows.c */
+hg_handler hg_api_activeflows, hg_api_activeflows_question;	    /* activeflows.c */
 hg_handler hg_api_metric_names, hg_api_metric_agent, hg_api_metric; /* metrics.c */
 hg_handler hg_api_table;					    /* table.c */
 hg_handler hg_api_dump;						    /* dump.c */
@@ -49,6 +49,12 @@ hg_handler hg_api_prometheus_analyzer;				    /* prometheus_analyzer.c */
 
 /* After control has answered a command: completes the answer of PUT and DELETE (flow.c). */
 void hg_api_flow_answered(struct hg_request *request);
+
+/*
+ * The same for a command of hg_question(): 0 when the handler is to run again, -1 with the problem
+ * answered (question.c).
+ */
+int hg_api_question_answered(struct hg_request *request);
 
 #ifdef __cplusplus
 }

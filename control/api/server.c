@@ -1,5 +1,6 @@
 #include <errno.h>
 #include <microhttpd.h>
+#include <netinet/in.h>
 #include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -219,6 +220,36 @@ static enum MHD_Result take_body(struct exchange *x, const char *data, size_t *l
 	return MHD_YES;
 }
 
+static struct hg_addr client_of(struct MHD_Connection *connection)
+{
+	const union MHD_ConnectionInfo *info =
+		MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CLIENT_ADDRESS);
+	const struct sockaddr *address = info ? info->client_addr : NULL;
+
+	if (address && address->sa_family == AF_INET)
+		return hg_addr_make(
+			4, (const uint8_t *)&((const struct sockaddr_in *)(const void *)address)
+				   ->sin_addr);
+	if (address && address->sa_family == AF_INET6)
+		return hg_addr_make(
+			6, (const uint8_t *)&((const struct sockaddr_in6 *)(const void *)address)
+				   ->sin6_addr);
+	return hg_addr_make(0, NULL);
+}
+
+/* Control has made what the handler wanted: it sees a snapshot that has it. */
+static void handle_again(struct exchange *x)
+{
+	struct hg_request *request = &x->request;
+
+	hg_request_restart(request);
+	request->now_ms = hg_wall_ms();
+	take_snapshots(&x->api->conf, request);
+	hg_route_run(request);
+	if (request->status != 400)
+		hg_request_name_unknown(request);
+}
+
 static void handle(struct exchange *x)
 {
 	struct hg_request *request = &x->request;
@@ -232,6 +263,7 @@ static void handle(struct exchange *x)
 	request->wants_json = prefers(accept, "application/json");
 	request->wants_openmetrics = prefers(accept, "application/openmetrics-text");
 	request->now_ms = hg_wall_ms();
+	request->client = client_of(x->connection);
 	take_snapshots(&x->api->conf, request);
 	if (hg_request_parse(request, x->uri, query))
 		return;
@@ -249,15 +281,15 @@ static enum MHD_Result finish(struct exchange *x)
 		return MHD_NO;
 	if (x->too_large)
 		return refuse_large(x);
-	if (x->waiting) {
-		x->waiting = false;
+	if (!x->waiting)
+		handle(x);
+	else if (x->request.again && !hg_api_question_answered(&x->request))
+		handle_again(x);
+	else if (x->request.command)
 		hg_api_flow_answered(&x->request);
+	x->waiting = x->request.command != NULL;
+	if (!x->waiting)
 		return respond(x, false);
-	}
-	handle(x);
-	if (!x->request.command)
-		return respond(x, false);
-	x->waiting = true;
 	x->request.command->waiting = x;
 	MHD_suspend_connection(x->connection);
 	x->api->conf.submit(x->api->conf.submit_arg, x->request.command);

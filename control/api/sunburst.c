@@ -4,7 +4,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "control/api/flow_answer.h"
 #include "control/flow_json.h"
 
 #define LIFE_MS 60000
@@ -40,7 +39,6 @@ bool hg_sunburst_begin(struct hg_sunburst *sunburst, struct hg_request *request,
 	ask->ttl_ms = LIFE_MS;
 	ask->options = hg_apps_conf(request)->sunburst;
 	ask->value = wanted && *wanted ? wanted : value;
-	hg_flow_ask_value(ask->value, &sunburst->scale);
 	hg_flow_ask_unit(ask->value, sunburst->unit, sizeof(sunburst->unit));
 	sunburst->filter = hg_request_join(request, "filter", '&');
 	ask->filter = sunburst->filter;
@@ -62,11 +60,10 @@ void hg_sunburst_clear(struct hg_sunburst *sunburst)
 		hg_tree_destroy(sunburst->tree);
 }
 
-struct hg_tree_leaf hg_sunburst_leaf(const struct hg_sunburst *sunburst,
-				     const struct hg_flow_row *row)
+struct hg_tree_leaf hg_sunburst_leaf(const struct hg_flow_row *row)
 {
 	struct hg_tree_leaf leaf = {
-		.value = hg_estimate_scaled(row->value, sunburst->scale),
+		.value = row->value,
 		.estimated = true,
 		.locality = HG_LOCALITY_NONE,
 	};
@@ -86,7 +83,6 @@ void hg_sunburst_answer(struct hg_sunburst *sunburst, const char *label, const c
 		.children_max = sunburst->children_max,
 		.other = sunburst->other,
 		.result = result,
-		.result_scale = sunburst->scale,
 	};
 
 	snprintf(description, sizeof(description), "%s by %s, smoothed over %.4g s; %s",

@@ -17,7 +17,6 @@ struct hg_sunburst {
 	struct hg_flow_ask ask; /* options and filter filled */
 	size_t children_max;
 	bool other;
-	double scale; /* of the value asked for */
 	char unit[96];
 	char *filter; /* owned */
 	struct hg_tree *tree;
@@ -28,9 +27,8 @@ bool hg_sunburst_begin(struct hg_sunburst *sunburst, struct hg_request *request,
 		       const char *value);
 void hg_sunburst_clear(struct hg_sunburst *sunburst);
 
-/* One row of the answer to the leaf it makes, in the unit asked for. */
-struct hg_tree_leaf hg_sunburst_leaf(const struct hg_sunburst *sunburst,
-				     const struct hg_flow_row *row);
+/* One row of the answer to the leaf it makes. */
+struct hg_tree_leaf hg_sunburst_leaf(const struct hg_flow_row *row);
 
 /* Writes the whole answer; `what` completes the caption: "{unit} by {what}, ...". */
 void hg_sunburst_answer(struct hg_sunburst *sunburst, const char *label, const char *what,

@@ -1,5 +1,4 @@
 #include "control/api/routes.h"
-#include "control/api/flow_answer.h"
 #include "control/api/sunburst.h"
 
 #include <stdio.h>
@@ -127,7 +126,7 @@ static void add_rows(struct hg_sunburst *sunburst, const struct hg_flow_result *
 
 	for (size_t i = 0; i < result->count; i++) {
 		const struct hg_flow_row *row = &result->rows[i];
-		struct hg_tree_leaf leaf = hg_sunburst_leaf(sunburst, row);
+		struct hg_tree_leaf leaf = hg_sunburst_leaf(row);
 
 		walk_stack(row->parts[STACK], &path);
 		add_last_ring(row->parts, &path);
@@ -143,11 +142,8 @@ void hg_api_sunburst_protocols(struct hg_request *request)
 	if (hg_sunburst_begin(&sunburst, request, hg_apps_conf(request)->sunburst_value)) {
 		sunburst.ask.keys = KEYS;
 		if (hg_flow_ask(request, &sunburst.ask, &result)) {
-			struct hg_estimate other =
-				hg_estimate_scaled(result.other, sunburst.scale);
-
 			add_rows(&sunburst, &result);
-			hg_tree_missing(sunburst.tree, &other);
+			hg_tree_missing(sunburst.tree, &result.other);
 			hg_sunburst_answer(&sunburst, "Protocols", "protocol", &result);
 			hg_flow_result_clear(&result);
 		}

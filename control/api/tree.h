@@ -52,7 +52,6 @@ struct hg_tree_head {
 	size_t children_max;
 	bool other;			     /* show what is missing in a node */
 	const struct hg_flow_result *result; /* fields of 3.2; NULL: none */
-	double result_scale;
 };
 
 struct hg_tree;

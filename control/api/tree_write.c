@@ -139,5 +139,5 @@ void hg_tree_write(struct hg_tree *tree, const struct hg_tree_head *head, struct
 	write_children(&w, root);
 	write_sum(out, &root->sum);
 	if (head->result)
-		hg_flow_answer_write(out, head->result, head->result_scale);
+		hg_flow_answer_write(out, head->result);
 }

@@ -207,3 +207,18 @@ void hg_compiled_unref(struct hg_compiled *compiled)
 	hg_flow_def_clear(&compiled->def);
 	free(compiled);
 }
+
+void hg_compiled_read(struct hg_compiled *compiled, uint64_t now_ms)
+{
+	uint64_t before = __atomic_load_n(&compiled->read_ms, __ATOMIC_RELAXED);
+
+	while (before < now_ms &&
+	       !__atomic_compare_exchange_n(&compiled->read_ms, &before, now_ms, true,
+					    __ATOMIC_RELAXED, __ATOMIC_RELAXED))
+		;
+}
+
+uint64_t hg_compiled_last_read(const struct hg_compiled *compiled)
+{
+	return __atomic_load_n(&compiled->read_ms, __ATOMIC_RELAXED);
+}

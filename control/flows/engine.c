@@ -1,28 +1,17 @@
 /*
  * The engine: definitions, the book, one epoch after the other.
  */
+#include "control/flows/engine.h"
+
 #include <stdlib.h>
 #include <sys/random.h>
 #include <time.h>
-
-#include "control/flows/fold_team.h"
-#include "control/flows/memory.h"
 
 #define MEMORY_DEFAULT_BYTES ((size_t)256 << 20) /* flows.memory */
 #define DELTA_MIN_S	     1e-3
 #define T_NONE_S	     600.0
 
-struct hg_flows {
-	struct hg_book book;
-	struct hg_owners owners;
-	struct hg_budget budget;
-	struct hg_fold_team *team;
-	struct hg_pool *pool; /* of the snapshots */
-	struct hg_keys_seen keys_seen;
-	struct hg_groups **defs; /* in order of their making */
-	uint32_t count, cap;
-	uint64_t number, seed;
-};
+static const struct hg_flow_limits limits_default = { 1000, 500, 50 };
 
 struct hg_flows *hg_flows_create(void)
 {
@@ -31,6 +20,7 @@ struct hg_flows *hg_flows_create(void)
 	if (!flows)
 		return NULL;
 	flows->budget.limit_bytes = MEMORY_DEFAULT_BYTES;
+	flows->limits = limits_default;
 	if (getrandom(&flows->seed, sizeof(flows->seed), GRND_NONBLOCK) < 0)
 		flows->seed = (uint64_t)time(NULL);
 	flows->team = hg_fold_team_create();
@@ -57,10 +47,9 @@ void hg_flows_set_helpers(struct hg_flows *flows, unsigned helpers)
 	hg_fold_team_set_helpers(flows->team, helpers);
 }
 
-static void groups_destroy(struct hg_groups *groups)
+void hg_flows_set_limits(struct hg_flows *flows, const struct hg_flow_limits *limits)
 {
-	hg_groups_clear(groups);
-	free(groups);
+	flows->limits = *limits;
 }
 
 void hg_flows_destroy(struct hg_flows *flows)
@@ -69,91 +58,13 @@ void hg_flows_destroy(struct hg_flows *flows)
 		return;
 	hg_fold_team_destroy(flows->team);
 	for (uint32_t i = 0; i < flows->count; i++)
-		groups_destroy(flows->defs[i]);
+		hg_groups_destroy(flows->defs[i]);
 	free(flows->defs);
 	hg_pool_unref(flows->pool);
 	hg_keys_seen_free(&flows->keys_seen);
 	hg_owners_free(&flows->owners);
 	hg_book_clear(&flows->book);
 	free(flows);
-}
-
-/* ---- definitions ---- */
-
-static uint32_t find(const struct hg_flows *flows, const char *name)
-{
-	uint32_t i = 0;
-
-	while (i < flows->count && strcmp(flows->defs[i]->compiled->def.name, name))
-		i++;
-	return i;
-}
-
-static int no_memory(struct hg_problem *problem)
-{
-	hg_problem_set(problem, 500, "internal", "Internal fault", "Out of memory.");
-	return -1;
-}
-
-/* Puts fresh groups at place `at`, which is the end or a definition to replace. */
-static int place(struct hg_flows *flows, uint32_t at, struct hg_compiled *compiled,
-		 struct hg_problem *problem)
-{
-	struct hg_groups *groups = calloc(1, sizeof(*groups));
-
-	if (!groups || !hg_grow(&flows->defs, &flows->cap, at + 1, sizeof(struct hg_groups *))) {
-		free(groups);
-		return no_memory(problem);
-	}
-	hg_groups_init(groups, compiled, &flows->budget, flows->seed);
-	if (at < flows->count)
-		groups_destroy(flows->defs[at]);
-	else
-		flows->count++;
-	flows->defs[at] = groups;
-	hg_fold_set_slots(flows->defs, flows->count);
-	return 0;
-}
-
-int hg_flows_put(struct hg_flows *flows, const struct hg_flow_def *def, struct hg_problem *problem)
-{
-	uint32_t at = find(flows, def->name);
-	struct hg_compiled *compiled;
-	int status;
-
-	if (at < flows->count && hg_flow_def_equal(&flows->defs[at]->compiled->def, def))
-		return 0;
-	if (hg_compiled_create(def, &compiled, problem))
-		return -1;
-	status = place(flows, at, compiled, problem);
-	hg_compiled_unref(compiled);
-	return status;
-}
-
-int hg_flows_delete(struct hg_flows *flows, const char *name)
-{
-	uint32_t at = find(flows, name);
-
-	if (at == flows->count)
-		return -1;
-	groups_destroy(flows->defs[at]);
-	flows->count--;
-	memmove(&flows->defs[at], &flows->defs[at + 1], (flows->count - at) * sizeof(*flows->defs));
-	hg_fold_set_slots(flows->defs, flows->count);
-	return 0;
-}
-
-size_t hg_flows_count(const struct hg_flows *flows)
-{
-	return flows->count;
-}
-
-bool hg_flows_each(const struct hg_flows *flows, size_t *pos, const struct hg_flow_def **def)
-{
-	if (*pos >= flows->count)
-		return false;
-	*def = &flows->defs[(*pos)++]->compiled->def;
-	return true;
 }
 
 struct hg_plan hg_flows_plan(const struct hg_flows *flows)
@@ -209,9 +120,7 @@ void hg_flows_epoch(struct hg_flows *flows, struct hg_work *const *works, unsign
 		    uint64_t end_ms, double delta_s)
 {
 	double began_s = clock_s();
-	struct hg_fold_epoch epoch = { .defs = flows->defs,
-				       .count = flows->count,
-				       .book = &flows->book,
+	struct hg_fold_epoch epoch = { .book = &flows->book,
 				       .owners = &flows->owners,
 				       .keys_seen = &flows->keys_seen,
 				       .works = works,
@@ -220,6 +129,9 @@ void hg_flows_epoch(struct hg_flows *flows, struct hg_work *const *works, unsign
 	if (!(delta_s > DELTA_MIN_S))
 		delta_s = DELTA_MIN_S;
 	flows->number++;
+	hg_flows_expire(flows, end_ms);
+	epoch.defs = flows->defs;
+	epoch.count = flows->count;
 	hg_book_epoch(&flows->book, works, count, end_ms, delta_s);
 	hg_keys_seen_turn(&flows->keys_seen, end_ms);
 	for (uint32_t i = 0; i < flows->count; i++)

@@ -194,3 +194,18 @@ const struct hg_flow_view *hg_snapshot_flow(const struct hg_snapshot *snapshot, 
 
 	return flow ? &flow->view : NULL;
 }
+
+void hg_snapshot_flow_read(const struct hg_snapshot *snapshot, const char *name, uint64_t now_ms)
+{
+	const struct hg_snapshot_flow *flow = hg_snapshot_find(snapshot, name);
+
+	if (flow)
+		hg_compiled_read(flow->compiled, now_ms);
+}
+
+uint64_t hg_snapshot_flow_last_read(const struct hg_snapshot *snapshot, const char *name)
+{
+	const struct hg_snapshot_flow *flow = hg_snapshot_find(snapshot, name);
+
+	return flow ? hg_compiled_last_read(flow->compiled) : 0;
+}

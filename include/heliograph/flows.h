@@ -12,6 +12,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include <heliograph/addr.h>
 #include <heliograph/epoch.h>
 #include <heliograph/problem.h>
 #include <heliograph/urow.h>
@@ -57,6 +58,7 @@ struct hg_flow_def {
 	/* Temporary ones: who asked (static text, NULL else), life after the last read. */
 	const char *owner;
 	uint64_t ttl_ms;
+	struct hg_addr client; /* that asked first; family 0: none, no quota of its own */
 	/* Keep a trend of the last 300 s, seen through this mode; HG_AGG_UNSET: none. */
 	enum hg_agg_mode trend_mode;
 };
@@ -64,6 +66,8 @@ struct hg_flow_def {
 int hg_flow_def_init(struct hg_flow_def *def, const char *name); /* -1: no memory */
 void hg_flow_def_clear(struct hg_flow_def *def);
 int hg_flow_def_copy(struct hg_flow_def *to, const struct hg_flow_def *from);
+
+/* Whether both give the same answers under the same name for the same time: not by who asked. */
 bool hg_flow_def_equal(const struct hg_flow_def *a, const struct hg_flow_def *b);
 
 /* Compiles and forgets: the answer PUT would give. 0, or -1 and *problem. Any thread. */
@@ -80,6 +84,12 @@ struct hg_flows *hg_flows_create(void);
  */
 void hg_flows_set_memory(struct hg_flows *flows, size_t limit_bytes);
 
+/* Most definitions of each kind (REST 2.10); beyond it hg_flows_put() refuses with 429. */
+struct hg_flow_limits {
+	size_t stored, temporary, temporary_per_client; /* 1000, 500, 50 without a call */
+};
+void hg_flows_set_limits(struct hg_flows *flows, const struct hg_flow_limits *limits);
+
 /* Agents silent for longer are not listed; one hour without a call. */
 void hg_flows_set_agent_timeout(struct hg_flows *flows, uint64_t timeout_ms);
 
@@ -90,7 +100,10 @@ void hg_flows_set_agent_timeout(struct hg_flows *flows, uint64_t timeout_ms);
 void hg_flows_set_helpers(struct hg_flows *flows, unsigned helpers);
 void hg_flows_destroy(struct hg_flows *flows);
 
-/* Adds or replaces; an equal definition changes nothing. 0, or -1 and *problem. Copies `def`. */
+/*
+ * Adds or replaces; an equal definition changes nothing, but counts as read. 0, or -1 and *problem.
+ * Copies `def`. A temporary one goes at the first epoch that ends ttl_ms after it was read last.
+ */
 int hg_flows_put(struct hg_flows *flows, const struct hg_flow_def *def, struct hg_problem *problem);
 int hg_flows_delete(struct hg_flows *flows, const char *name); /* -1: unknown */
 size_t hg_flows_count(const struct hg_flows *flows);
@@ -277,6 +290,9 @@ size_t hg_snapshot_trend(const struct hg_snapshot *snapshot, const char *name, u
 
 /* Tells that somebody reads the definition: it is folded, a temporary one lives on. Any thread. */
 void hg_snapshot_flow_read(const struct hg_snapshot *snapshot, const char *name, uint64_t now_ms);
+
+/* When it was read last, by anybody and through any snapshot; wall clock ms, 0 = unknown name. */
+uint64_t hg_snapshot_flow_last_read(const struct hg_snapshot *snapshot, const char *name);
 
 #ifdef __cplusplus
 }
