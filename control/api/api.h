@@ -69,7 +69,7 @@ struct hg_api_conf {
 	const struct hg_slot *metrics;	      /* of struct hg_metrics_view */
 	const struct hg_dataplane *dataplane; /* NULL in tests */
 	const struct hg_health *health;
-	const char *config_json; /* settings in force, ready to send */
+	const char *config_json;	 /* settings in force, ready to send */
 	const struct hg_apps_conf *apps; /* NULL: built-in settings */
 	/* Takes over a command; control answers later from its own thread. */
 	void (*submit)(void *arg, struct hg_command *command);

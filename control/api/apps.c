@@ -3,8 +3,9 @@
 #include "control/api/exposition.h"
 
 static const struct hg_app apps[] = {
-	{ "sunburst", "metrics.js" },	  { "browse-flows", "top.js" }, { "browse-drops", "top.js" },
-	{ "browse-metrics", "trend.js" }, { "prometheus", "export.js" },
+	{ "sunburst", "metrics.js" },  { "browse-flows", "top.js" },
+	{ "browse-drops", "top.js" },  { "browse-metrics", "trend.js" },
+	{ "prometheus", "export.js" },
 };
 
 const struct hg_app *hg_app_at(size_t i)

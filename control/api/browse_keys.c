@@ -7,10 +7,10 @@
 #include "control/api/flow_ask.h"
 #include "control/flows/language.h"
 
-#define KEYVALUES     50
-#define KEYVALUES_T_S 300 /* what is called seen in the last five minutes */
+#define KEYVALUES      50
+#define KEYVALUES_T_S  300 /* what is called seen in the last five minutes */
 #define KEYVALUES_ROWS 1000
-#define LIFE_MS	      60000
+#define LIFE_MS	       60000
 
 static int by_text(const void *a, const void *b)
 {

@@ -10,8 +10,8 @@
 struct trend {
 	struct hg_json_out *out;
 	const struct hg_trend_point *const *points;
-	size_t count;	 /* points there are */
-	size_t missing;	 /* older ones that nobody kept */
+	size_t count;	   /* points there are */
+	size_t missing;	   /* older ones that nobody kept */
 	uint64_t first_ms; /* time of the oldest of them */
 	double scale, min_value;
 	size_t max_flows;
@@ -19,7 +19,8 @@ struct trend {
 
 enum number { VALUE, LOWER, UPPER, SAMPLES };
 
-static double number_of(const struct trend *trend, const struct hg_trend_row *row, enum number which)
+static double number_of(const struct trend *trend, const struct hg_trend_row *row,
+			enum number which)
 {
 	switch (which) {
 	case VALUE:
@@ -129,10 +130,10 @@ static void write_lost(const struct trend *trend)
 		}
 		hg_json_open_object(trend->out);
 		hg_json_member_double(trend->out, "samples", point->lost_samples);
-		hg_json_member_string(trend->out, "where",
-				      places[point->lost_where <= HG_LOST_OVERLOAD
-						     ? point->lost_where
-						     : HG_LOST_NONE]);
+		hg_json_member_string(
+			trend->out, "where",
+			places[point->lost_where <= HG_LOST_OVERLOAD ? point->lost_where
+								     : HG_LOST_NONE]);
 		hg_json_close_object(trend->out);
 	}
 	hg_json_close_array(trend->out);

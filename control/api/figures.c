@@ -65,8 +65,7 @@ static void gather_agents(const struct hg_request *request, struct hg_gathered *
 	g->agents_expected = g->agents;
 	for (size_t i = 0; i < g->agents; i++) {
 		g->agents_stale += request->now_ms > agents[i].last_seen_ms + STALE_MS;
-		g->agents_without_samples +=
-			agents[i].counter_samples && !agents[i].flow_samples;
+		g->agents_without_samples += agents[i].counter_samples && !agents[i].flow_samples;
 	}
 }
 
@@ -189,11 +188,11 @@ static void take_lcores(struct hg_figures *figures, const struct hg_request *req
 	double elapsed_ns = (double)(request->now_ms - figures->taken_ms) * 1e6;
 
 	for (unsigned i = 0; i < figures->lcores; i++) {
-		uint64_t busy = __atomic_load_n(
-			&hg_dataplane_status(request->conf->dataplane, i)->busy_ns,
-			__ATOMIC_RELAXED);
-		double share = elapsed_ns > 0 ? (double)(busy - figures->busy_ns[i]) / elapsed_ns
-					      : 0;
+		uint64_t busy =
+			__atomic_load_n(&hg_dataplane_status(request->conf->dataplane, i)->busy_ns,
+					__ATOMIC_RELAXED);
+		double share =
+			elapsed_ns > 0 ? (double)(busy - figures->busy_ns[i]) / elapsed_ns : 0;
 
 		figures->busy[i] = figures->taken_ms ? fmin(share, 1) : 0;
 		figures->busy_ns[i] = busy;

@@ -1,3 +1,4 @@
+#define _GNU_SOURCE /* asprintf */
 #include "control/api/flow_ask.h"
 
 #include <stdio.h>
@@ -17,10 +18,8 @@ static const struct {
 	const char *name, *value, *unit;
 	double scale;
 } values[] = {
-	{ "bps", "bytes", "Bits per second", 8 },
-	{ "Bps", "bytes", "Bytes per second", 1 },
-	{ "fps", "frames", "Frames per second", 1 },
-	{ "bytes", "bytes", "Bytes per second", 1 },
+	{ "bps", "bytes", "Bits per second", 8 },	{ "Bps", "bytes", "Bytes per second", 1 },
+	{ "fps", "frames", "Frames per second", 1 },	{ "bytes", "bytes", "Bytes per second", 1 },
 	{ "frames", "frames", "Frames per second", 1 },
 };
 #define VALUES (sizeof(values) / sizeof(values[0]))
@@ -203,8 +202,8 @@ static void scale_result(struct hg_flow_result *result, double scale)
 	result->omitted_upper *= scale;
 }
 
-bool hg_flow_ask_result(struct hg_request *request, const struct hg_flow_ask *ask,
-			const char *name, struct hg_flow_result *result)
+bool hg_flow_ask_result(struct hg_request *request, const struct hg_flow_ask *ask, const char *name,
+			struct hg_flow_result *result)
 {
 	struct hg_flow_query query = {
 		.max_flows = ask->options.max_flows,

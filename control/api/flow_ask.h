@@ -14,12 +14,12 @@ extern "C" {
 struct hg_flow_ask {
 	const char *owner; /* static text */
 	uint64_t ttl_ms;
-	const char *keys, *value;  /* value as in definitions, or bps, Bps, fps */
-	const char *base_filter;   /* of the application, NULL: none */
-	const char *filter;	   /* of the client, NULL: none */
-	const char *fs;		   /* separator of joined keys, NULL: "," */
-	bool dropped, trend;	   /* trend: keep one, seen through options.agg_mode */
-	bool pooled;		   /* the definition itself keeps pooled groups only */
+	const char *keys, *value; /* value as in definitions, or bps, Bps, fps */
+	const char *base_filter;  /* of the application, NULL: none */
+	const char *filter;	  /* of the client, NULL: none */
+	const char *fs;		  /* separator of joined keys, NULL: "," */
+	bool dropped, trend;	  /* trend: keep one, seen through options.agg_mode */
+	bool pooled;		  /* the definition itself keeps pooled groups only */
 	struct hg_app_flows options;
 };
 
@@ -36,8 +36,8 @@ bool hg_flow_ask_define(struct hg_request *request, const struct hg_flow_ask *as
 			char name[HG_NAME_MAX + 1]);
 
 /* Asks it, in the unit of `value`. True: *result is filled, to be cleared. */
-bool hg_flow_ask_result(struct hg_request *request, const struct hg_flow_ask *ask,
-			const char *name, struct hg_flow_result *result);
+bool hg_flow_ask_result(struct hg_request *request, const struct hg_flow_ask *ask, const char *name,
+			struct hg_flow_result *result);
 
 /* Both, one behind the other. */
 bool hg_flow_ask(struct hg_request *request, const struct hg_flow_ask *ask,

@@ -1,5 +1,7 @@
 #include "control/api/request.h"
 
+#include "control/api/live.h"
+
 #include <errno.h>
 #include <math.h>
 #include <stdarg.h>
@@ -121,6 +123,8 @@ static void release(struct hg_request *request)
 		hg_metrics_view_unref(request->metrics);
 	if (request->stream)
 		request->stream->release(request->stream);
+	if (request->listener)
+		hg_listener_destroy(request->listener);
 	request->snapshot = NULL;
 	request->metrics = NULL;
 	request->stream = NULL;

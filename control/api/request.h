@@ -33,7 +33,7 @@ struct hg_http_counters {
 	uint64_t connections, connections_total;
 	uint64_t requests, responses;
 	uint64_t bytes_received, bytes_sent;
-	uint64_t by_class[6]; /* answers by first digit of the status */
+	uint64_t by_class[6];			       /* answers by first digit of the status */
 	uint64_t streams, frames_sent, frames_skipped; /* of /stream */
 };
 
@@ -55,16 +55,16 @@ struct hg_request {
 	const struct hg_figures *figures; /* of the last minutes; NULL: none kept */
 	struct hg_live *live;		  /* streams; NULL: no server */
 	const char *last_event_id;	  /* header Last-Event-ID, NULL: none */
-	struct hg_snapshot *snapshot;	 /* referenced; NULL before the first epoch */
-	struct hg_metrics_view *metrics; /* referenced; NULL before the first epoch */
-	uint64_t now_ms;		 /* wall clock */
-	struct hg_addr client;		 /* who asks; family 0: not known */
+	struct hg_snapshot *snapshot;	  /* referenced; NULL before the first epoch */
+	struct hg_metrics_view *metrics;  /* referenced; NULL before the first epoch */
+	uint64_t now_ms;		  /* wall clock */
+	struct hg_addr client;		  /* who asks; family 0: not known */
 
 	/* The answer. */
 	int status;
 	const char *content_type;
 	struct hg_json_out out;
-	struct hg_stream *stream; /* owned; renders what follows `out`, NULL: nothing does */
+	struct hg_stream *stream;     /* owned; renders what follows `out`, NULL: nothing does */
 	struct hg_listener *listener; /* owned until answered: the answer is an event stream */
 	char ignored[HG_HEADER_TEXT_MAX];
 	char adjusted[HG_HEADER_TEXT_MAX];

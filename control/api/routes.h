@@ -43,9 +43,15 @@ hg_handler hg_api_metric_names, hg_api_metric_agent, hg_api_metric; /* metrics.c
 hg_handler hg_api_table;					    /* table.c */
 hg_handler hg_api_dump;						    /* dump.c */
 hg_handler hg_api_sunburst_process, hg_api_sunburst_gpu;	    /* sunburst_entities.c */
-hg_handler hg_api_prometheus_metrics;				    /* prometheus_metrics.c */
-hg_handler hg_api_prometheus_statistics;			    /* prometheus_statistics.c */
-hg_handler hg_api_prometheus_analyzer;				    /* prometheus_analyzer.c */
+hg_handler hg_api_status_strip, hg_api_status_json;		    /* status.c */
+hg_handler hg_api_stream;					    /* live_open.c */
+hg_handler hg_api_sunburst_protocols;				    /* sunburst_protocols.c */
+hg_handler hg_api_browse_flows, hg_api_browse_drops;		    /* browse.c */
+hg_handler hg_api_browse_keys, hg_api_browse_flows_values,
+	hg_api_browse_drops_values;	 /* browse_keys.c */
+hg_handler hg_api_prometheus_metrics;	 /* prometheus_metrics.c */
+hg_handler hg_api_prometheus_statistics; /* prometheus_statistics.c */
+hg_handler hg_api_prometheus_analyzer;	 /* prometheus_analyzer.c */
 
 /* After control has answered a command: completes the answer of PUT and DELETE (flow.c). */
 void hg_api_flow_answered(struct hg_request *request);

@@ -23,8 +23,7 @@ struct hg_sunburst {
 };
 
 /* False: answered. In both cases hg_sunburst_clear() follows. */
-bool hg_sunburst_begin(struct hg_sunburst *sunburst, struct hg_request *request,
-		       const char *value);
+bool hg_sunburst_begin(struct hg_sunburst *sunburst, struct hg_request *request, const char *value);
 void hg_sunburst_clear(struct hg_sunburst *sunburst);
 
 /* One row of the answer to the leaf it makes. */

@@ -9,17 +9,7 @@
 #define FILTER_BYTES 640
 
 /* The keys of the definition, in this order: the stack, then what the last ring is made of. */
-enum part {
-	STACK,
-	ETHERNET,
-	IP,
-	IP6,
-	TCP_SRC,
-	TCP_DST,
-	UDP_SRC,
-	UDP_DST,
-	PARTS
-};
+enum part { STACK, ETHERNET, IP, IP6, TCP_SRC, TCP_DST, UDP_SRC, UDP_DST, PARTS };
 #define KEYS                                                                                       \
 	"stack,null:[inner:ethernetprotocol]:0,null:[inner:ipprotocol]:0,null:[inner:ip6nexthdr]:" \
 	"0,null:[inner:tcpsourceport]:0,null:[inner:tcpdestinationport]:0,"                        \
@@ -88,14 +78,15 @@ static const char *lower_port(const char *a, const char *b)
 static void write_filter(const struct path *path, const struct ring *ring, const char *value,
 			 char *out)
 {
-	const char *before = path->filters[path->count - 1];
+	char before[FILTER_BYTES];
 	const char *inner = repeated(path) ? "inner:" : "";
 
+	memcpy(before, path->filters[path->count - 1], sizeof(before));
 	if (ring->other_key)
-		snprintf(out, FILTER_BYTES, "%s&(%s%s=%s|%s%s=%s)", before, inner, ring->key, value,
-			 inner, ring->other_key, value);
+		snprintf(out, FILTER_BYTES, "%.500s&(%s%s=%s|%s%s=%s)", before, inner, ring->key,
+			 value, inner, ring->other_key, value);
 	else
-		snprintf(out, FILTER_BYTES, "%s&%s%s=%s", before, inner, ring->key, value);
+		snprintf(out, FILTER_BYTES, "%.500s&%s%s=%s", before, inner, ring->key, value);
 }
 
 static void add_last_ring(const char *const *parts, struct path *path)

@@ -1,3 +1,4 @@
+#define _GNU_SOURCE /* qsort_r */
 #include "control/api/tree_parts.h"
 
 #include <stdlib.h>

@@ -2,7 +2,8 @@
  * A tree of shares: leaves are added with the steps that lead to them, then every node gets the sum
  * of its children (rest-api 12.1).
  *
- * HTTP thread; texts of steps are copied. A node keeps at most `children_max` children, the largest.
+ * HTTP thread; texts of steps are copied. A node keeps at most `children_max` children, the
+ * largest.
  */
 #ifndef HELIOGRAPH_CONTROL_API_TREE_H
 #define HELIOGRAPH_CONTROL_API_TREE_H

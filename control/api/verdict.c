@@ -13,15 +13,24 @@ static const struct {
 	const char *name;
 	hg_check *run;
 } checks[] = {
-	{ "epoch", hg_check_epoch },	     { "running", hg_check_running },
-	{ "state", hg_check_state },	     { "agents", hg_check_agents },
-	{ "senders", hg_check_denied },	     { "version", hg_check_version },
-	{ "datagrams", hg_check_damaged },   { "receive", hg_check_receive },
-	{ "messages", hg_check_messages },   { "stale", hg_check_stale },
-	{ "samples", hg_check_samples },     { "rates", hg_check_rates },
-	{ "coverage", hg_check_coverage },   { "late", hg_check_late },
-	{ "evictions", hg_check_evictions }, { "pods", hg_check_pods },
-	{ "gpu", hg_check_gpu },	     { "access", hg_check_access },
+	{ "epoch", hg_check_epoch },
+	{ "running", hg_check_running },
+	{ "state", hg_check_state },
+	{ "agents", hg_check_agents },
+	{ "senders", hg_check_denied },
+	{ "version", hg_check_version },
+	{ "datagrams", hg_check_damaged },
+	{ "receive", hg_check_receive },
+	{ "messages", hg_check_messages },
+	{ "stale", hg_check_stale },
+	{ "samples", hg_check_samples },
+	{ "rates", hg_check_rates },
+	{ "coverage", hg_check_coverage },
+	{ "late", hg_check_late },
+	{ "evictions", hg_check_evictions },
+	{ "pods", hg_check_pods },
+	{ "gpu", hg_check_gpu },
+	{ "access", hg_check_access },
 };
 #define CHECKS (sizeof(checks) / sizeof(checks[0]))
 _Static_assert(CHECKS <= HG_CHECKS_MAX, "a verdict has room for all checks");
@@ -80,8 +89,7 @@ void hg_verdict_find(const struct hg_request *request, struct hg_verdict *verdic
 		snprintf(verdict->sentence, sizeof(verdict->sentence),
 			 "All is well: %zu agents are heard and nothing is lost.", count);
 	else if (verdict->count == 1)
-		snprintf(verdict->sentence, sizeof(verdict->sentence), "%s",
-			 verdict->warnings[0]);
+		snprintf(verdict->sentence, sizeof(verdict->sentence), "%s", verdict->warnings[0]);
 	else
 		snprintf(verdict->sentence, sizeof(verdict->sentence), "%.380s (and %u more)",
 			 verdict->warnings[0], verdict->count - 1);

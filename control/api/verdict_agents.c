@@ -5,12 +5,12 @@
 
 #include "control/flows/address.h"
 
-#define STALE_MS      60000
+#define STALE_MS       60000
 #define COVERAGE_LEAST 0.98
-#define RATE_OFF      0.2
-#define RATE_SAMPLES  1000 /* below, the rate found is too vague */
-#define CLASS_HOST    2
-#define CLASS_LOGICAL 3
+#define RATE_OFF       0.2
+#define RATE_SAMPLES   1000 /* below, the rate found is too vague */
+#define CLASS_HOST     2
+#define CLASS_LOGICAL  3
 
 static size_t agents_of(const struct hg_request *request, const struct hg_agent_view **agents)
 {
@@ -27,10 +27,11 @@ enum hg_finding_state hg_check_agents(const struct hg_request *request, char *se
 		return hg_warn(sentence, len,
 			       "Datagrams come, but none of them names an agent that counts; the "
 			       "drop points of the status page say why.");
-	return hg_warn(sentence, len,
-		       "No agent has been heard: point agents at UDP port 6343 of this host, and let "
-		       "the port through the firewall. After a restart of the pod, a stale connection "
-		       "tracking entry on the nodes can hold datagrams back.");
+	return hg_warn(
+		sentence, len,
+		"No agent has been heard: point agents at UDP port 6343 of this host, and let "
+		"the port through the firewall. After a restart of the pod, a stale connection "
+		"tracking entry on the nodes can hold datagrams back.");
 }
 
 enum hg_finding_state hg_check_stale(const struct hg_request *request, char *sentence, size_t len)
@@ -48,10 +49,11 @@ enum hg_finding_state hg_check_stale(const struct hg_request *request, char *sen
 	}
 	if (!stale)
 		return HG_FINDING_OK;
-	return hg_warn(sentence, len,
-		       "%zu of %zu agents have been silent for a minute (%.100s): look whether they run "
-		       "and whether their datagrams get here.",
-		       stale, count, example->node);
+	return hg_warn(
+		sentence, len,
+		"%zu of %zu agents have been silent for a minute (%.100s): look whether they run "
+		"and whether their datagrams get here.",
+		stale, count, example->node);
 }
 
 enum hg_finding_state hg_check_samples(const struct hg_request *request, char *sentence, size_t len)
@@ -99,10 +101,11 @@ enum hg_finding_state hg_check_rates(const struct hg_request *request, char *sen
 	if (!worst)
 		return HG_FINDING_OK;
 	hg_address_text(worst->observer->agent.family, worst->observer->agent.bytes, agent);
-	return hg_warn(sentence, len,
-		       "%zu data sources sample at another rate than they tell (%s tells 1:%u, found is "
-		       "1:%.0f); the numbers use the rate found. Look for lost samples or a busy agent.",
-		       off, agent, worst->sampling_rate, worst->effective_rate);
+	return hg_warn(
+		sentence, len,
+		"%zu data sources sample at another rate than they tell (%s tells 1:%u, found is "
+		"1:%.0f); the numbers use the rate found. Look for lost samples or a busy agent.",
+		off, agent, worst->sampling_rate, worst->effective_rate);
 }
 
 enum hg_finding_state hg_check_coverage(const struct hg_request *request, char *sentence,
@@ -122,10 +125,11 @@ enum hg_finding_state hg_check_coverage(const struct hg_request *request, char *
 	}
 	if (!worst)
 		return HG_FINDING_OK;
-	return hg_warn(sentence, len,
-		       "Samples of %zu agents are lost on the way (%.100s: %.1f %% arrive); look at the "
-		       "network between, and at the receive buffer here.",
-		       low, worst->node, worst->coverage * 100);
+	return hg_warn(
+		sentence, len,
+		"Samples of %zu agents are lost on the way (%.100s: %.1f %% arrive); look at the "
+		"network between, and at the receive buffer here.",
+		low, worst->node, worst->coverage * 100);
 }
 
 /* Hosts without a row of a container, while others have some. */
@@ -182,8 +186,8 @@ enum hg_finding_state hg_check_gpu(const struct hg_request *request, char *sente
 
 	for (size_t i = 0; pod != UINT32_MAX && i < count; i++) {
 		bool last = i + 1 == count || !hg_addr_equal(&rows[i].agent, &rows[i + 1].agent);
-		double devices = rows[i].parent < count ? number_of(&rows[rows[i].parent], device)
-							: 0;
+		double devices =
+			rows[i].parent < count ? number_of(&rows[rows[i].parent], device) : 0;
 
 		sum += rows[i].ds.cls == CLASS_LOGICAL ? number_of(&rows[i], pod) : 0;
 		if (!last)
@@ -193,9 +197,10 @@ enum hg_finding_state hg_check_gpu(const struct hg_request *request, char *sente
 	}
 	if (!shared)
 		return HG_FINDING_OK;
-	return hg_warn(sentence, len,
-		       "On %zu hosts the GPU time of the pods is more than that of the devices: they "
-		       "share devices, or monitoring pods count too; exclude those in "
-		       "sunburst.gpu.k8s.namespace.exclude, or look at value=fair.",
-		       shared);
+	return hg_warn(
+		sentence, len,
+		"On %zu hosts the GPU time of the pods is more than that of the devices: they "
+		"share devices, or monitoring pods count too; exclude those in "
+		"sunburst.gpu.k8s.namespace.exclude, or look at value=fair.",
+		shared);
 }

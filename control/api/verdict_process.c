@@ -56,10 +56,11 @@ enum hg_finding_state hg_check_denied(const struct hg_request *request, char *se
 
 	if (lost <= 0)
 		return HG_FINDING_OK;
-	return hg_warn(sentence, len,
-		       "%.0f datagrams within a minute came from senders outside sflow.allow; widen "
-		       "the list, or look for address translation on the way.",
-		       lost);
+	return hg_warn(
+		sentence, len,
+		"%.0f datagrams within a minute came from senders outside sflow.allow; widen "
+		"the list, or look for address translation on the way.",
+		lost);
 }
 
 enum hg_finding_state hg_check_version(const struct hg_request *request, char *sentence, size_t len)
