@@ -20,10 +20,11 @@ static char *attributes(const struct hg_flow_def *def)
 {
 	char *text;
 
-	if (asprintf(&text, "%s\n%s\n%s\n%s\n%s\n%d %a %d %d %d %a %d %d %llu", def->keys,
+	if (asprintf(&text, "%s\n%s\n%s\n%s\n%s\n%d %a %d %d %d %a %d %d %llu %llu %llu", def->keys,
 		     def->value, def->values, def->filter, def->fs, def->n, def->t_s, def->dropped,
 		     def->log, def->flow_start, def->active_timeout_s, def->agg_mode,
-		     def->trend_mode, (unsigned long long)def->ttl_ms) < 0)
+		     def->trend_mode, (unsigned long long)def->ttl_ms,
+		     (unsigned long long)def->from_ms, (unsigned long long)def->to_ms) < 0)
 		return NULL;
 	return text;
 }

@@ -169,6 +169,7 @@ static int compile(struct hg_compiled *c, struct hg_problem *problem)
 	c->stride = hg_keys_stride(c->keys);
 	c->filtered = def->filter[strspn(def->filter, " \t\r\n")] != 0;
 	c->one_point = def->dropped || hg_keys_name_point(c->keys);
+	c->retroactive = true; /* every key that compiles reads a row of the union */
 	c->t_s = clamp(def->t_s, T_MIN_S, T_MAX_S);
 	c->n = (size_t)clamp(def->n, 1, N_MAX);
 	return 0;

@@ -23,6 +23,7 @@ struct hg_compiled {
 	struct hg_filter *filter;
 	bool filtered;		     /* the filter says something */
 	bool one_point;		     /* a row describes one point: pooled means sum (FM 8.3) */
+	bool retroactive;	     /* keys, filter and values derive from what rows keep */
 	uint8_t kinds[HG_CELLS_MAX]; /* enum hg_value_kind: the value, then the extra ones */
 	unsigned cells;
 	size_t stride; /* bytes of a packed key */

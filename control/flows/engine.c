@@ -7,11 +7,16 @@
 #include <sys/random.h>
 #include <time.h>
 
+#include "control/flows/memory.h"
+#include "control/flows/replay.h"
+#include "control/flows/trend.h"
+
 #define MEMORY_DEFAULT_BYTES ((size_t)256 << 20) /* flows.memory */
 #define DELTA_MIN_S	     1e-3
 #define T_NONE_S	     600.0
 
 static const struct hg_flow_limits limits_default = { 1000, 500, 50 };
+static const struct hg_history_limits history_default = { 300, 16384, (size_t)512 << 20 };
 
 struct hg_flows *hg_flows_create(void)
 {
@@ -23,6 +28,7 @@ struct hg_flows *hg_flows_create(void)
 	flows->limits = limits_default;
 	if (getrandom(&flows->seed, sizeof(flows->seed), GRND_NONBLOCK) < 0)
 		flows->seed = (uint64_t)time(NULL);
+	hg_history_init(&flows->history, &history_default, flows->seed);
 	flows->team = hg_fold_team_create();
 	flows->pool = hg_pool_create();
 	if (hg_book_init(&flows->book) && hg_keys_seen_init(&flows->keys_seen) && flows->team &&
@@ -52,11 +58,25 @@ void hg_flows_set_limits(struct hg_flows *flows, const struct hg_flow_limits *li
 	flows->limits = *limits;
 }
 
+void hg_flows_set_history(struct hg_flows *flows, const struct hg_history_limits *limits)
+{
+	hg_history_free(&flows->history);
+	hg_history_init(&flows->history, limits, flows->seed);
+}
+
 void hg_flows_destroy(struct hg_flows *flows)
 {
 	if (!flows)
 		return;
 	hg_fold_team_destroy(flows->team);
+	hg_flows_drop_lens(flows);
+	for (uint32_t i = 0; i < flows->replay_count; i++)
+		hg_replay_destroy(flows->replays[i]);
+	free(flows->replays);
+	hg_history_free(&flows->history);
+	hg_fold_scratch_free(&flows->scratch);
+	free(flows->block);
+	free(flows->live);
 	for (uint32_t i = 0; i < flows->count; i++)
 		hg_groups_destroy(flows->defs[i]);
 	free(flows->defs);
@@ -67,13 +87,23 @@ void hg_flows_destroy(struct hg_flows *flows)
 	free(flows);
 }
 
+/* ---- what live definitions and those begun need ---- */
+
+/* i-th of both, NULL behind the end. */
+static const struct hg_compiled *wanted(const struct hg_flows *flows, uint32_t i)
+{
+	if (i < flows->live_count)
+		return flows->live[i]->compiled;
+	i -= flows->live_count;
+	return i < flows->replay_count ? flows->replays[i]->groups->compiled : NULL;
+}
+
 struct hg_plan hg_flows_plan(const struct hg_flows *flows)
 {
 	struct hg_plan plan = { 0 };
+	const struct hg_compiled *c;
 
-	for (uint32_t i = 0; i < flows->count; i++) {
-		const struct hg_compiled *c = flows->defs[i]->compiled;
-
+	for (uint32_t i = 0; (c = wanted(flows, i)); i++) {
 		/* Discards always keep both interfaces. */
 		if (c->def.dropped)
 			continue;
@@ -85,11 +115,12 @@ struct hg_plan hg_flows_plan(const struct hg_flows *flows)
 
 double hg_flows_min_t(const struct hg_flows *flows)
 {
+	const struct hg_compiled *c;
 	double t_s = T_NONE_S;
 
-	for (uint32_t i = 0; i < flows->count; i++) {
-		if (flows->defs[i]->compiled->t_s < t_s)
-			t_s = flows->defs[i]->compiled->t_s;
+	for (uint32_t i = 0; (c = wanted(flows, i)); i++) {
+		if (c->t_s < t_s)
+			t_s = c->t_s;
 	}
 	return t_s;
 }
@@ -116,27 +147,62 @@ static double clock_s(void)
 	return (double)now.tv_sec + (double)now.tv_nsec * 1e-9;
 }
 
+static void add_trends(struct hg_flows *flows)
+{
+	const struct hg_history *history = &flows->history;
+
+	if (history->open || !history->count)
+		return;
+	for (uint32_t i = 0; i < flows->live_count; i++) {
+		if (flows->live[i]->trend)
+			hg_trend_add(flows->live[i]->trend, flows, flows->live[i],
+				     hg_history_at(history, history->count - 1));
+	}
+}
+
+static void fold(struct hg_flows *flows, struct hg_work *const *works, unsigned count)
+{
+	struct hg_fold_epoch epoch = { .defs = flows->live,
+				       .count = flows->live_count,
+				       .book = &flows->book,
+				       .owners = &flows->owners,
+				       .keys_seen = &flows->keys_seen,
+				       .history = &flows->history,
+				       .works = works,
+				       .work_count = count };
+
+	(void)hg_fold_team_epoch(flows->team, &epoch, &flows->book.intake.table_rows);
+}
+
+/* hg_flows_plan() as the lcores had it in this epoch. */
+static bool far_known(struct hg_work *const *works, unsigned count)
+{
+	for (unsigned i = 0; i < count; i++) {
+		if (works[i] && !works[i]->plan.keep_far_if)
+			return false;
+	}
+	return true;
+}
+
 void hg_flows_epoch(struct hg_flows *flows, struct hg_work *const *works, unsigned count,
 		    uint64_t end_ms, double delta_s)
 {
 	double began_s = clock_s();
-	struct hg_fold_epoch epoch = { .book = &flows->book,
-				       .owners = &flows->owners,
-				       .keys_seen = &flows->keys_seen,
-				       .works = works,
-				       .work_count = count };
 
 	if (!(delta_s > DELTA_MIN_S))
 		delta_s = DELTA_MIN_S;
 	flows->number++;
+	hg_flows_drop_lens(flows);
 	hg_flows_expire(flows, end_ms);
-	epoch.defs = flows->defs;
-	epoch.count = flows->count;
 	hg_book_epoch(&flows->book, works, count, end_ms, delta_s);
 	hg_keys_seen_turn(&flows->keys_seen, end_ms);
-	for (uint32_t i = 0; i < flows->count; i++)
-		hg_groups_turn(flows->defs[i], flows->book.now_s, delta_s, end_ms);
-	(void)hg_fold_team_epoch(flows->team, &epoch, &flows->book.intake.table_rows);
+	for (uint32_t i = 0; i < flows->live_count; i++)
+		hg_groups_turn(flows->live[i], flows->book.now_s, delta_s, end_ms);
+	fold(flows, works, count);
+	hg_history_end(&flows->history, &flows->book, hg_fold_team_end(flows->team),
+		       far_known(works, count));
+	add_trends(flows);
+	hg_history_figures(&flows->history, &flows->book.intake);
 	flows->book.intake.fold_seconds = clock_s() - began_s;
 }
 
@@ -169,8 +235,24 @@ struct hg_snapshot *hg_flows_snapshot(struct hg_flows *flows)
 	if (!snapshot)
 		return NULL;
 	snapshot->number = flows->number;
+	snapshot->history = flows->history.limits.seconds > 0;
 	if (take_all(flows, snapshot))
 		return snapshot;
 	hg_snapshot_unref(snapshot);
 	return NULL;
+}
+
+struct hg_snapshot *hg_flows_lens(struct hg_flows *flows)
+{
+	if (!flows->lens)
+		flows->lens = hg_snapshot_create(&flows->book, 1, flows->pool);
+	if (flows->lens)
+		flows->lens->flows[0].borrowed = true;
+	return flows->lens;
+}
+
+void hg_flows_drop_lens(struct hg_flows *flows)
+{
+	hg_snapshot_unref(flows->lens);
+	flows->lens = NULL;
 }
