@@ -1,5 +1,7 @@
 #include "control/api/request.h"
 
+#include "control/api/live.h"
+
 #include <errno.h>
 #include <math.h>
 #include <stdarg.h>
@@ -112,16 +114,45 @@ int hg_request_parse(struct hg_request *request, const char *raw_path, const cha
 	return split_query(request, request->text + path_len + 1);
 }
 
-void hg_request_clear(struct hg_request *request)
+/* Lets go of what an answer is made from. */
+static void release(struct hg_request *request)
 {
-	free(request->text);
-	hg_json_free(&request->out);
 	if (request->snapshot)
 		hg_snapshot_unref(request->snapshot);
 	if (request->metrics)
 		hg_metrics_view_unref(request->metrics);
 	if (request->stream)
 		request->stream->release(request->stream);
+	if (request->listener)
+		hg_listener_destroy(request->listener);
+	request->snapshot = NULL;
+	request->metrics = NULL;
+	request->stream = NULL;
+}
+
+void hg_request_clear(struct hg_request *request)
+{
+	free(request->text);
+	hg_json_free(&request->out);
+	release(request);
+}
+
+void hg_request_restart(struct hg_request *request)
+{
+	unsigned indent = request->conf ? request->conf->json_indent : 0;
+
+	release(request);
+	hg_json_free(&request->out);
+	hg_json_init(&request->out);
+	hg_json_indent(&request->out, indent);
+	request->status = 0;
+	request->content_type = NULL;
+	request->ignored[0] = request->adjusted[0] = request->answer[0] = '\0';
+	request->location[0] = '\0';
+	request->warning = request->allow = NULL;
+	request->command = NULL;
+	request->again = false;
+	request->runs++;
 }
 
 static struct hg_param *find(struct hg_request *request, const char *name)
