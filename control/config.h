@@ -35,6 +35,11 @@ enum hg_config_sunburst_dns_layer {
 	HG_CONFIG_SUNBURST_DNS_LAYER_INNER,
 	HG_CONFIG_SUNBURST_DNS_LAYER_OUTER
 };
+enum hg_config_http_auth_read { HG_CONFIG_HTTP_AUTH_READ_TOKEN, HG_CONFIG_HTTP_AUTH_READ_OPEN };
+enum hg_config_http_auth_metrics {
+	HG_CONFIG_HTTP_AUTH_METRICS_TOKEN,
+	HG_CONFIG_HTTP_AUTH_METRICS_OPEN
+};
 enum hg_config_log_format { HG_CONFIG_LOG_FORMAT_LOGFMT, HG_CONFIG_LOG_FORMAT_JSON };
 enum hg_config_replay_speed { HG_CONFIG_REPLAY_SPEED_REAL, HG_CONFIG_REPLAY_SPEED_MAX };
 /* log.level has the values of enum hg_log_level. */

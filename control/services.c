@@ -184,6 +184,12 @@ static int start_api(struct services *s)
 		.readonly = config->http_readonly,
 		.write_open = config->http_write == HG_CONFIG_HTTP_WRITE_OPEN,
 		.hosts = config->http_hosts,
+		.tokens = config->http_tokens,
+		.read_open = config->http_auth_read == HG_CONFIG_HTTP_AUTH_READ_OPEN,
+		.metrics_open = config->http_auth_metrics == HG_CONFIG_HTTP_AUTH_METRICS_OPEN,
+		.tls_cert = config->http_tls_cert,
+		.tls_key = config->http_tls_key,
+		.tls_client_ca = config->http_tls_client_ca,
 		.html_redirect = config->http_html_redirect,
 		.json_indent = (unsigned)config->http_json_indent,
 		.version = HG_VERSION,
@@ -208,7 +214,7 @@ static int start_api(struct services *s)
 	       (struct hg_log_field[]){ { "hostname", *conf.hostname ? conf.hostname : "*", 0 },
 					{ "port", NULL, hg_api_port(s->api) } },
 	       2, "HTTP is answered at port %u.", hg_api_port(s->api));
-	if (hg_api_beyond_loopback(s->api))
+	if (hg_api_beyond_loopback(s->api) && !*config->http_tokens)
 		hg_log(HG_EVENT_OPEN_ACCESS, NULL, NULL, 0,
 		       "Everybody who reaches the HTTP port can read%s.",
 		       conf.write_open ? " and change definitions" : "");

@@ -61,6 +61,10 @@ struct hg_api_conf {
 	uint16_t port;	      /* 0: any free one */
 	bool readonly;
 	bool write_open;	   /* allow changes beyond loopback without tokens */
+	const char *tokens;	   /* path of the file of tokens; NULL or "": none */
+	const char *tls_cert, *tls_key, *tls_client_ca; /* PEM files; NULL or "": plain HTTP */
+	bool secure; /* set by the server: it speaks TLS */
+	bool read_open, metrics_open; /* with tokens: what needs none */
 	const char *hosts;	   /* comma list of further names for the Host check */
 	const char *html_redirect; /* target of "/" */
 	unsigned json_indent;

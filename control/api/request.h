@@ -10,6 +10,7 @@
 
 #include "control/api/api.h"
 #include "control/api/stream.h"
+#include "control/api/tokens.h"
 #include "control/json.h"
 
 #ifdef __cplusplus
@@ -59,6 +60,9 @@ struct hg_request {
 	struct hg_metrics_view *metrics;  /* referenced; NULL before the first epoch */
 	uint64_t now_ms;		  /* wall clock */
 	struct hg_addr client;		  /* who asks; family 0: not known */
+	struct hg_tokens *tokens;	  /* NULL: nobody is asked for one */
+	const char *authorization, *cookie, *origin; /* headers, NULL: absent */
+	struct hg_identity identity;		     /* set by the gate */
 
 	/* The answer. */
 	int status;
@@ -70,6 +74,7 @@ struct hg_request {
 	char adjusted[HG_HEADER_TEXT_MAX];
 	char answer[HG_HEADER_TEXT_MAX]; /* Heliograph-Answer */
 	char location[512];
+	char set_cookie[192]; /* empty: none */
 	const char *warning;
 	const char *allow;
 	struct hg_command *command; /* set: suspended until control has answered */

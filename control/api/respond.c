@@ -197,6 +197,9 @@ static void add_headers(struct MHD_Response *response, const struct hg_request *
 	header(response, "X-Content-Type-Options", "nosniff");
 	header(response, MHD_HTTP_HEADER_LOCATION, request->location);
 	header(response, MHD_HTTP_HEADER_ALLOW, request->allow);
+	header(response, MHD_HTTP_HEADER_SET_COOKIE, request->set_cookie);
+	if (request->status == 401)
+		header(response, MHD_HTTP_HEADER_WWW_AUTHENTICATE, "Bearer realm=\"heliograph\"");
 	header(response, "Heliograph-Ignored", request->ignored);
 	header(response, "Heliograph-Adjusted", request->adjusted);
 	header(response, "Heliograph-Answer", request->answer);

@@ -13,6 +13,7 @@ static const struct hg_route routes[] = {
 	{ "/livez", HG_GET, hg_api_livez, "200 while every thread advances" },
 	{ "/healthz", HG_GET, hg_api_livez, "same as /livez" },
 	{ "/readyz", HG_GET, hg_api_readyz, "200 when ready; ?verbose lists the checks" },
+	{ "/session", HG_POST | HG_DELETE, hg_api_session, "a token for a cookie, and its end" },
 	{ "/status", HG_GET, hg_api_status, "OK while the applications work" },
 	{ "/status/json", HG_GET, hg_api_status_json, "what the status page shows" },
 	{ "/stream", HG_GET, hg_api_stream, "server-sent events: topics, once a second" },
@@ -123,6 +124,10 @@ static void unknown_path(struct hg_request *request)
 
 static const char *allow_of(unsigned methods)
 {
+	if (methods == (HG_POST | HG_DELETE))
+		return "POST, DELETE, OPTIONS";
+	if (methods == HG_POST)
+		return "POST, OPTIONS";
 	return methods & HG_PUT ? "GET, HEAD, PUT, DELETE, OPTIONS" : "GET, HEAD, OPTIONS";
 }
 

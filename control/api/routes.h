@@ -35,6 +35,7 @@ const char *hg_route_variable(const struct hg_request *request, unsigned i);
 hg_handler hg_api_root, hg_api_version, hg_api_analyzer, hg_api_config,
 	hg_api_index;						    /* server_info.c */
 hg_handler hg_api_livez, hg_api_readyz, hg_api_status;		    /* health.c */
+hg_handler hg_api_session;					    /* session.c */
 hg_handler hg_api_metrics;					    /* prometheus.c */
 hg_handler hg_api_agents, hg_api_datasource;			    /* agents.c */
 hg_handler hg_api_flow_list, hg_api_flow, hg_api_flowkeys;	    /* flow.c */

@@ -17,7 +17,10 @@
 #include "control/api/request.h"
 #include "control/api/respond.h"
 #include "control/api/routes.h"
+#include "control/api/tls.h"
 #include "control/clock.h"
+#include "control/flows/address.h"
+#include "control/log.h"
 
 #define BODY_MAX_BYTES (256 * 1024)
 #define BODY_DRAIN_BYTES                                                                           \
@@ -39,6 +42,8 @@ struct hg_api {
 	pthread_mutex_t lock;	     /* guards `answered` */
 	struct hg_command *answered; /* written by control, taken by the HTTP thread */
 	struct hg_http_counters http;
+	struct hg_tokens *tokens;
+	struct hg_tls *tls;	    /* NULL: plain HTTP */
 	struct hg_figures *figures; /* HTTP thread */
 	struct hg_live *live;	    /* HTTP thread */
 	uint64_t turn_s;	    /* second of the newest turn of the streams */
@@ -158,11 +163,30 @@ static bool prefers(const char *accept, const char *type)
 	return it && (!text || it < text);
 }
 
+/* A line for every change that was asked for: who, what, with which result. */
+static void audit(const struct hg_request *request)
+{
+	char client[HG_ADDRESS_TEXT_MAX];
+	struct hg_log_field fields[] = {
+		{ "token", request->identity.name ? request->identity.name : "-", 0 },
+		{ "client", client, 0 },
+		{ "method", request->method == HG_PUT ? "PUT" : "DELETE", 0 },
+		{ "path", request->raw_path, 0 },
+		{ "status", NULL, (uint64_t)request->status },
+	};
+
+	if (request->method != HG_PUT && request->method != HG_DELETE)
+		return;
+	client[hg_address_text(request->client.family, request->client.bytes, client)] = '\0';
+	hg_log(HG_EVENT_CHANGE, request->raw_path, fields, 5, "A change was asked for by HTTP.");
+}
+
 static enum MHD_Result respond(struct exchange *x, bool close_after)
 {
 	struct hg_http_counters *http = &x->api->http;
 	int result = hg_respond(x->connection, &x->request, close_after, &http->bytes_sent);
 
+	audit(&x->request);
 	count(&http->responses, 1);
 	if (x->request.status >= 100 && x->request.status < 600)
 		count(&http->by_class[x->request.status / 100], 1);
@@ -271,6 +295,10 @@ static void handle(struct exchange *x)
 	request->wants_openmetrics = prefers(accept, "application/openmetrics-text");
 	request->now_ms = hg_wall_ms();
 	request->client = client_of(x->connection);
+	request->tokens = x->api->tokens;
+	request->authorization = lookup(x, MHD_HTTP_HEADER_AUTHORIZATION);
+	request->cookie = lookup(x, MHD_HTTP_HEADER_COOKIE);
+	request->origin = lookup(x, "Origin");
 	request->last_event_id = lookup(x, "Last-Event-ID");
 	take_snapshots(&x->api->conf, request);
 	if (hg_request_parse(request, x->uri, query))
@@ -348,6 +376,19 @@ static void resume(void *connection)
 	MHD_resume_connection(connection);
 }
 
+/* Files of tokens and of the certificate may have changed. */
+static void reread(struct hg_api *api)
+{
+	uint64_t now_ms = hg_monotonic_ms();
+	char error[400];
+
+	if (hg_tokens_turn(api->tokens, now_ms, error, sizeof(error)))
+		hg_log(HG_EVENT_SECRETS, NULL, NULL, 0, "The tokens stay as they were: %s", error);
+	if (hg_tls_turn(api->tls, now_ms, error, sizeof(error)))
+		hg_log(HG_EVENT_SECRETS, NULL, NULL, 0, "The certificate stays as it was: %s",
+		       error);
+}
+
 /* Once a second, with the first snapshot of it: figures are kept, streams get their events. */
 static void turn(struct hg_api *api)
 {
@@ -408,10 +449,12 @@ static void *run(void *arg)
 
 	hg_reader_register();
 	hg_reader_offline();
+	hg_tls_serve(api->tls);
 	while (!__atomic_load_n(&api->stop, __ATOMIC_ACQUIRE)) {
 		epoll_wait(api->epoll_fd, events, HG_LISTEN_MAX + 1, wait_ms(api));
 		resume_answered(api);
 		turn(api);
+		reread(api);
 		for (unsigned i = 0; i < api->listeners.count; i++)
 			MHD_run(api->daemon[i]);
 	}
@@ -421,15 +464,25 @@ static void *run(void *arg)
 
 static struct MHD_Daemon *start_daemon(struct hg_api *api, int fd)
 {
-	return MHD_start_daemon(MHD_USE_EPOLL | MHD_ALLOW_SUSPEND_RESUME, 0, NULL, NULL, on_request,
-				api, MHD_OPTION_LISTEN_SOCKET, fd, MHD_OPTION_CONNECTION_LIMIT,
-				(unsigned)CONNECTIONS_MAX, MHD_OPTION_PER_IP_CONNECTION_LIMIT,
+	const char *ca = api->tls ? hg_tls_client_ca(api->tls) : NULL;
+	struct MHD_OptionItem secure[] = {
+		{ MHD_OPTION_HTTPS_CERT_CALLBACK, 0, (void *)(uintptr_t)hg_tls_retrieve },
+		{ MHD_OPTION_HTTPS_PRIORITIES, 0, (void *)(uintptr_t)HG_TLS_PRIORITIES },
+		{ ca ? MHD_OPTION_HTTPS_MEM_TRUST : MHD_OPTION_END, 0, (void *)(uintptr_t)ca },
+		{ MHD_OPTION_END, 0, NULL },
+	};
+	unsigned flags = MHD_USE_EPOLL | MHD_ALLOW_SUSPEND_RESUME | (api->tls ? MHD_USE_TLS : 0);
+
+	return MHD_start_daemon(flags, 0, NULL, NULL, on_request, api, MHD_OPTION_LISTEN_SOCKET, fd,
+				MHD_OPTION_CONNECTION_LIMIT, (unsigned)CONNECTIONS_MAX,
+				MHD_OPTION_PER_IP_CONNECTION_LIMIT,
 				(unsigned)CONNECTIONS_PER_CLIENT_MAX, MHD_OPTION_CONNECTION_TIMEOUT,
 				(unsigned)IDLE_SECONDS, MHD_OPTION_CONNECTION_MEMORY_LIMIT,
 				(size_t)CONNECTION_MEMORY_BYTES, MHD_OPTION_URI_LOG_CALLBACK,
 				on_uri, api, MHD_OPTION_UNESCAPE_CALLBACK, no_unescape, NULL,
 				MHD_OPTION_NOTIFY_COMPLETED, on_completed, NULL,
-				MHD_OPTION_NOTIFY_CONNECTION, on_connection, api, MHD_OPTION_END);
+				MHD_OPTION_NOTIFY_CONNECTION, on_connection, api, MHD_OPTION_ARRAY,
+				api->tls ? secure : &secure[3], MHD_OPTION_END);
 }
 
 static int watch(struct hg_api *api, int fd)
@@ -470,8 +523,26 @@ static void release(struct hg_api *api)
 		close(api->epoll_fd);
 	if (api->wake_fd >= 0)
 		close(api->wake_fd);
+	hg_tls_destroy(api->tls);
+	hg_tokens_destroy(api->tokens);
 	pthread_mutex_destroy(&api->lock);
 	free(api);
+}
+
+/* The files of tokens and of the certificate. -1 with a sentence. */
+static int open_secrets(struct hg_api *api, char *error, size_t error_len)
+{
+	const struct hg_api_conf *conf = &api->conf;
+
+	api->tokens = hg_tokens_create(conf->tokens, error, error_len);
+	if (!api->tokens)
+		return -1;
+	if (!conf->tls_cert || !*conf->tls_cert)
+		return 0;
+	api->tls =
+		hg_tls_create(conf->tls_cert, conf->tls_key, conf->tls_client_ca, error, error_len);
+	api->conf.secure = true;
+	return api->tls ? 0 : -1;
 }
 
 struct hg_api *hg_api_start(const struct hg_api_conf *conf, char *error, size_t error_len)
@@ -485,6 +556,12 @@ struct hg_api *hg_api_start(const struct hg_api_conf *conf, char *error, size_t 
 		return NULL;
 	}
 	api->conf = *conf;
+	if (open_secrets(api, error, error_len)) {
+		hg_close(&api->listeners);
+		hg_tokens_destroy(api->tokens);
+		free(api);
+		return NULL;
+	}
 	pthread_mutex_init(&api->lock, NULL);
 	api->figures =
 		hg_figures_create(conf->dataplane ? hg_dataplane_lcores(conf->dataplane) : 0);
