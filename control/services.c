@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "control/api/api.h"
+#include "control/api/apps.h"
 #include "control/clock.h"
 #include "control/commands.h"
 #include "control/definitions.h"
@@ -18,9 +19,13 @@
 #include "control/metric_epochs.h"
 #include "control/naming.h"
 #include "control/object_service.h"
+#include "control/notify.h"
 #include "control/reload.h"
 #include "control/version.h"
 #include "control/watch.h"
+
+/* Progress older than this is none: the service manager may restart the process. */
+#define ALIVE_MS 5000
 
 #define RING_BYTES (4u << 20)
 
@@ -33,6 +38,7 @@ struct services {
 	int argc;
 	char **argv;
 	struct hg_loop loop;
+	struct hg_notify notify;
 	struct hg_health health;
 	struct hg_source *source;
 	struct hg_dataplane *dataplane;
@@ -45,6 +51,7 @@ struct services {
 	struct hg_api *api;
 	struct hg_records *flow_records, *event_records;
 	struct hg_object_service *objects;
+	struct hg_apps_conf apps;
 	struct hg_json_out config_json;
 	bool replay_said;
 };
@@ -144,6 +151,35 @@ static void say_receive(const struct services *s)
 		       "Datagrams come by kernel sockets; no DPDK port is configured.");
 }
 
+static void apps_settings(const struct hg_config *config, struct hg_apps_conf *apps)
+{
+	/* In the order of the choices in control/config.def. */
+	static const enum hg_agg_mode modes[] = { HG_AGG_MAX, HG_AGG_SUM, HG_AGG_EDGE, HG_AGG_CORE,
+						  HG_AGG_POOLED };
+
+	apps->sunburst = (struct hg_app_flows){
+		.agg_mode = modes[config->sunburst_agg_mode],
+		.max_flows = (size_t)config->sunburst_max_flows,
+		.min_value = config->sunburst_min_value,
+		.agents = config->sunburst_agents,
+		.t_s = config->sunburst_t,
+		.n = (size_t)config->sunburst_n,
+	};
+	apps->browse_flows = (struct hg_app_flows){
+		.agg_mode = modes[config->browse_flows_agg_mode],
+		.max_flows = (size_t)config->browse_flows_max_flows,
+		.min_value = config->browse_flows_min_value,
+		.agents = config->browse_flows_agents,
+		.t_s = config->browse_flows_t,
+		.n = (size_t)config->browse_flows_n,
+	};
+	apps->sunburst_value = config->sunburst_value;
+	apps->sunburst_dns_outer = config->sunburst_dns_layer == HG_CONFIG_SUNBURST_DNS_LAYER_OUTER;
+	apps->gpu_exclude = config->sunburst_gpu_exclude;
+	apps->prometheus_type = config->prometheus_type;
+	apps->prometheus_prefix = config->prometheus_prefix;
+}
+
 static int start_api(struct services *s)
 {
 	const struct hg_config *config = s->config;
@@ -153,6 +189,12 @@ static int start_api(struct services *s)
 		.readonly = config->http_readonly,
 		.write_open = config->http_write == HG_CONFIG_HTTP_WRITE_OPEN,
 		.hosts = config->http_hosts,
+		.tokens = config->http_tokens,
+		.read_open = config->http_auth_read == HG_CONFIG_HTTP_AUTH_READ_OPEN,
+		.metrics_open = config->http_auth_metrics == HG_CONFIG_HTTP_AUTH_METRICS_OPEN,
+		.tls_cert = config->http_tls_cert,
+		.tls_key = config->http_tls_key,
+		.tls_client_ca = config->http_tls_client_ca,
 		.html_redirect = config->http_html_redirect,
 		.json_indent = (unsigned)config->http_json_indent,
 		.version = HG_VERSION,
@@ -164,11 +206,13 @@ static int start_api(struct services *s)
 		.event_records = s->event_records,
 		.objects = hg_object_service_slot(s->objects),
 		.forward = hg_object_service_forward(s->objects),
+		.apps = &s->apps,
 		.submit = hg_commands_submit,
 		.submit_arg = s->commands,
 	};
 	char error[300];
 
+	apps_settings(s->config, &s->apps);
 	hg_json_init(&s->config_json);
 	hg_config_json(config, &s->config_json);
 	conf.config_json = s->config_json.failed ? "{}" : s->config_json.bytes;
@@ -179,7 +223,7 @@ static int start_api(struct services *s)
 	       (struct hg_log_field[]){ { "hostname", *conf.hostname ? conf.hostname : "*", 0 },
 					{ "port", NULL, hg_api_port(s->api) } },
 	       2, "HTTP is answered at port %u.", hg_api_port(s->api));
-	if (hg_api_beyond_loopback(s->api))
+	if (hg_api_beyond_loopback(s->api) && !*config->http_tokens)
 		hg_log(HG_EVENT_OPEN_ACCESS, NULL, NULL, 0,
 		       "Everybody who reaches the HTTP port can read%s.",
 		       conf.write_open ? " and change definitions" : "");
@@ -255,6 +299,12 @@ static int start(struct services *s)
 	hg_flows_set_lookup(s->flows, hg_lookups_now(hg_naming_lookups(s->naming)));
 	hg_flows_set_agent_timeout(s->flows, (uint64_t)s->config->agent_timeout_ms);
 	hg_flows_set_memory(s->flows, (size_t)s->config->flows_memory / FLOW_COPIES);
+	hg_flows_set_limits(s->flows, &(struct hg_flow_limits){
+					      .stored = (size_t)s->config->flows_stored_max,
+					      .temporary = (size_t)s->config->flows_temporary_max,
+					      .temporary_per_client =
+						      (size_t)s->config->flows_temporary_client_max,
+				      });
 	hg_definitions_load(s->config->state_seed, true, s->flows, &s->health);
 	hg_definitions_load(s->config->state_dir, false, s->flows, &s->health);
 	if (open_objects(s))
@@ -265,6 +315,7 @@ static int start(struct services *s)
 	say_receive(s);
 	hg_log(HG_EVENT_READY, NULL, NULL, 0,
 	       "Ready: datagrams are taken and requests are answered.");
+	hg_notify_tell(&s->notify, "READY=1");
 	return 0;
 }
 
@@ -286,7 +337,7 @@ static void run_command(struct services *s, struct hg_command *command)
 			hg_problem_set(&command->problem, 404, "unknown-name", "Not found",
 				       "There is no flow definition %s.", command->def.name);
 	}
-	if (command->status)
+	if (command->status || command->def.temporary)
 		return;
 	command->not_saved = hg_definitions_save(s->config->state_dir, s->config->state_seed,
 						 s->flows, &s->health) != 0;
@@ -317,7 +368,11 @@ static void run_commands(struct services *s)
 
 static void tick(struct services *s)
 {
+	uint64_t now_ms = hg_monotonic_ms();
+
 	hg_watch_beat(s->watch);
+	hg_notify_beat(&s->notify, now_ms,
+		       now_ms - hg_health_read(&s->health.lcores_beat_ms) < ALIVE_MS);
 	hg_naming_turn(s->naming, hg_wall_ms());
 	hg_messages_drain(s->dataplane, s->flows, hg_metric_epochs_store(s->metrics),
 			  hg_naming_names(s->naming));
@@ -326,7 +381,7 @@ static void tick(struct services *s)
 		hg_watch_epoch(s->watch, hg_epochs_current(s->epochs));
 		hg_object_service_epoch(s->objects, hg_metric_epochs_current(s->metrics),
 					hg_epochs_current(s->epochs));
-		hg_api_wake(s->api);
+		hg_api_published(s->api);
 	}
 	hg_metric_epochs_run(s->metrics);
 	if (!s->config->replay_file[0] || s->replay_said || !hg_watch_finished(s->watch))
@@ -354,6 +409,7 @@ static void loop(struct services *s)
 			return;
 		if (wake & HG_WAKE_STOP) {
 			hg_health_write(&s->health.stopping, 1);
+			hg_notify_tell(&s->notify, "STOPPING=1");
 			stop_at_ms = hg_monotonic_ms() + (uint64_t)(s->config->stop_delay_ms);
 			hg_log(HG_EVENT_STOP, NULL, NULL, 0,
 			       "Asked to stop; receiving goes on for %u ms.",
@@ -398,6 +454,7 @@ static void stop(struct services *s)
 	hg_records_destroy(s->event_records);
 	hg_json_free(&s->config_json);
 	hg_loop_close(&s->loop);
+	hg_notify_close(&s->notify);
 }
 
 int hg_services_run(struct hg_config *config, int argc, char **argv)
@@ -409,6 +466,7 @@ int hg_services_run(struct hg_config *config, int argc, char **argv)
 	services.config = config;
 	services.argc = argc;
 	services.argv = argv;
+	hg_notify_open(&services.notify);
 	status = start(&services);
 	if (!status)
 		loop(&services);

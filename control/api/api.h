@@ -49,12 +49,17 @@ struct hg_command {
 };
 
 struct hg_forward;
+struct hg_apps_conf; /* apps.h */
 
 struct hg_api_conf {
 	const char *hostname; /* "localhost": loopback of both families; "": all addresses */
 	uint16_t port;	      /* 0: any free one */
 	bool readonly;
 	bool write_open;	   /* allow changes beyond loopback without tokens */
+	const char *tokens;	   /* path of the file of tokens; NULL or "": none */
+	const char *tls_cert, *tls_key, *tls_client_ca; /* PEM files; NULL or "": plain HTTP */
+	bool secure; /* set by the server: it speaks TLS */
+	bool read_open, metrics_open; /* with tokens: what needs none */
 	const char *hosts;	   /* comma list of further names for the Host check */
 	const char *html_redirect; /* target of "/" */
 	unsigned json_indent;
@@ -67,7 +72,8 @@ struct hg_api_conf {
 	const struct hg_health *health;
 	struct hg_records *event_records; /* NULL: none */
 	struct hg_records *flow_records;  /* of flow logs; NULL: none */
-	const char *config_json;	  /* settings in force, ready to send */
+	const char *config_json;	 /* settings in force, ready to send */
+	const struct hg_apps_conf *apps; /* NULL: built-in settings */
 	/* Takes over a command; control answers later from its own thread. */
 	void (*submit)(void *arg, struct hg_command *command);
 	void *submit_arg;
@@ -80,7 +86,7 @@ struct hg_api *hg_api_start(const struct hg_api_conf *conf, char *error, size_t 
 uint16_t hg_api_port(const struct hg_api *api);
 bool hg_api_beyond_loopback(const struct hg_api *api);
 void hg_api_answer(struct hg_api *api, struct hg_command *command); /* control */
-void hg_api_wake(struct hg_api *api); /* control, after an epoch: held long polls look again */
+void hg_api_published(struct hg_api *api); /* control: there is a new snapshot, or new records */
 void hg_api_stop(struct hg_api *api);
 
 #ifdef __cplusplus

@@ -1,5 +1,7 @@
 #include "control/api/request.h"
 
+#include "control/api/live.h"
+
 #include <errno.h>
 #include <math.h>
 #include <stdarg.h>
@@ -153,13 +155,41 @@ void hg_request_drop_snapshots(struct hg_request *request)
 	request->objects = NULL;
 }
 
+/* Lets go of what an answer is made from. */
+static void release(struct hg_request *request)
+{
+	hg_request_drop_snapshots(request);
+	if (request->stream)
+		request->stream->release(request->stream);
+	if (request->listener)
+		hg_listener_destroy(request->listener);
+	request->stream = NULL;
+	request->listener = NULL;
+}
+
 void hg_request_clear(struct hg_request *request)
 {
 	free(request->text);
 	hg_json_free(&request->out);
-	hg_request_drop_snapshots(request);
-	if (request->stream)
-		request->stream->release(request->stream);
+	release(request);
+}
+
+void hg_request_restart(struct hg_request *request)
+{
+	unsigned indent = request->conf ? request->conf->json_indent : 0;
+
+	release(request);
+	hg_json_free(&request->out);
+	hg_json_init(&request->out);
+	hg_json_indent(&request->out, indent);
+	request->status = 0;
+	request->content_type = NULL;
+	request->ignored[0] = request->adjusted[0] = request->answer[0] = '\0';
+	request->location[0] = '\0';
+	request->warning = request->allow = NULL;
+	request->command = NULL;
+	request->again = false;
+	request->runs++;
 }
 
 static struct hg_param *find(struct hg_request *request, const char *name)

@@ -11,6 +11,7 @@
 #include "control/api/api.h"
 #include "control/api/stream.h"
 #include "control/events/objects.h"
+#include "control/api/tokens.h"
 #include "control/json.h"
 #include "control/records.h"
 
@@ -35,7 +36,8 @@ struct hg_http_counters {
 	uint64_t connections, connections_total;
 	uint64_t requests, responses;
 	uint64_t bytes_received, bytes_sent;
-	uint64_t by_class[6]; /* answers by first digit of the status */
+	uint64_t by_class[6];			       /* answers by first digit of the status */
+	uint64_t streams, frames_sent, frames_skipped; /* of /stream */
 };
 
 /* What a held long poll waits for (long_poll.h). */
@@ -63,28 +65,39 @@ struct hg_request {
 
 	const struct hg_api_conf *conf;
 	const struct hg_http_counters *http;
-	struct hg_snapshot *snapshot;	 /* referenced; NULL before the first epoch */
-	struct hg_metrics_view *metrics; /* referenced; NULL before the first epoch */
-	struct hg_objects_view *objects; /* referenced; NULL in tests */
-	uint64_t now_ms;		 /* wall clock */
+	const struct hg_figures *figures; /* of the last minutes; NULL: none kept */
+	struct hg_live *live;		  /* streams; NULL: no server */
+	const char *last_event_id;	  /* header Last-Event-ID, NULL: none */
+	struct hg_snapshot *snapshot;	  /* referenced; NULL before the first epoch */
+	struct hg_metrics_view *metrics;  /* referenced; NULL before the first epoch */
+	struct hg_objects_view *objects;  /* referenced; NULL in tests */
+	uint64_t now_ms;		  /* wall clock */
+	struct hg_addr client;		  /* who asks; family 0: not known */
+	struct hg_tokens *tokens;	  /* NULL: nobody is asked for one */
+	const char *authorization, *cookie, *origin; /* headers, NULL: absent */
+	struct hg_identity identity;		     /* set by the gate */
 
 	/* The answer. */
 	int status;
 	const char *content_type;
 	struct hg_json_out out;
-	struct hg_stream *stream; /* owned; renders what follows `out`, NULL: nothing does */
+	struct hg_stream *stream;     /* owned; renders what follows `out`, NULL: nothing does */
+	struct hg_listener *listener; /* owned until answered: the answer is an event stream */
 	char ignored[HG_HEADER_TEXT_MAX];
 	char adjusted[HG_HEADER_TEXT_MAX];
 	char answer[HG_HEADER_TEXT_MAX]; /* Heliograph-Answer */
 	char etag[24];			 /* quoted, or empty */
 	char location[512];
 	char lost[24]; /* Heliograph-Lost */
+	char set_cookie[192]; /* empty: none */
 	const char *warning;
 	const char *allow;
 	struct hg_command *command; /* set: suspended until control has answered */
+	bool again;		    /* with `command`: then the handler runs from its beginning */
+	unsigned runs;		    /* how often it did */
 	bool held;		    /* suspended until `poll` has an answer */
 	struct hg_poll poll;
-	char *text; /* owned: memory of segments and parameters */
+	char *text;		    /* owned: memory of segments and parameters */
 };
 
 /* 0 for OPTIONS, a bit beyond the others for what nobody knows. */
@@ -97,6 +110,12 @@ size_t hg_request_body_max(const char *uri);
 int hg_request_parse(struct hg_request *request, const char *raw_path, const char *query);
 void hg_request_clear(struct hg_request *request);
 void hg_request_drop_snapshots(struct hg_request *request); /* before a long wait */
+
+/*
+ * Forgets what the handler has answered and seen so far; path, query and body stay. Before the
+ * handler runs again.
+ */
+void hg_request_restart(struct hg_request *request);
 
 /* Parameters. The last of a repeated scalar counts. Names asked for are marked as known. */
 const char *hg_request_text(struct hg_request *request, const char *name); /* NULL: absent */

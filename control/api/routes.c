@@ -13,7 +13,10 @@ static const struct hg_route routes[] = {
 	{ "/livez", HG_GET, hg_api_livez, "200 while every thread advances" },
 	{ "/healthz", HG_GET, hg_api_livez, "same as /livez" },
 	{ "/readyz", HG_GET, hg_api_readyz, "200 when ready; ?verbose lists the checks" },
+	{ "/session", HG_POST | HG_DELETE, hg_api_session, "a token for a cookie, and its end" },
 	{ "/status", HG_GET, hg_api_status, "OK while the applications work" },
+	{ "/status/json", HG_GET, hg_api_status_json, "what the status page shows" },
+	{ "/stream", HG_GET, hg_api_stream, "server-sent events: topics, once a second" },
 	{ "/metrics", HG_GET, hg_api_metrics, "own counters, Prometheus text format" },
 	{ "/analyzer/json", HG_GET, hg_api_analyzer, "counters of the collector" },
 	{ "/config/json", HG_GET, hg_api_config, "settings in force" },
@@ -28,10 +31,18 @@ static const struct hg_route routes[] = {
 	{ "/prometheus/metrics/{agents}/{metrics}/txt", HG_GET, hg_api_prometheus_metrics, "every value of metrics, Prometheus text" },
 	{ "/app/prometheus/scripts/export.js/dump/{agents}/{metrics}/txt", HG_GET, hg_api_prometheus_metrics, "old path of the same" },
 	{ "/app/prometheus/scripts/export.js/statistics/{group}/{agents}/{metrics}/txt", HG_GET, hg_api_prometheus_statistics, "statistics of metrics, Prometheus text" },
+	{ "/app/sunburst/scripts/metrics.js/protocols/json", HG_GET, hg_api_sunburst_protocols, "tree of protocols" },
 	{ "/app/sunburst/scripts/metrics.js/process/json", HG_GET, hg_api_sunburst_process, "tree of CPU use" },
 	{ "/app/sunburst/scripts/metrics.js/gpu/json", HG_GET, hg_api_sunburst_gpu, "tree of GPU use" },
+	{ "/app/browse-flows/scripts/top.js/flows/json", HG_GET, hg_api_browse_flows, "largest flows, one point a second" },
+	{ "/app/browse-flows/scripts/top.js/flowkeys/json", HG_GET, hg_api_browse_keys, "keys that begin with a text" },
+	{ "/app/browse-flows/scripts/top.js/keyvalues/json", HG_GET, hg_api_browse_flows_values, "values of a key, the largest first" },
+	{ "/app/browse-drops/scripts/top.js/flows/json", HG_GET, hg_api_browse_drops, "largest discards, one point a second" },
+	{ "/app/browse-drops/scripts/top.js/flowkeys/json", HG_GET, hg_api_browse_keys, "keys that begin with a text" },
+	{ "/app/browse-drops/scripts/top.js/keyvalues/json", HG_GET, hg_api_browse_drops_values, "values of a key among discards" },
 	{ "/flow/json", HG_GET, hg_api_flow_list, "all flow definitions" },
 	{ "/flow/{name}/json", CHANGE, hg_api_flow, "one flow definition" },
+	{ "/activeflows/{agents}/json", HG_GET, hg_api_activeflows_question, "largest flows of a question of one's own" },
 	{ "/activeflows/{agents}/{name}/json", HG_GET, hg_api_activeflows, "largest flows of a definition" },
 	{ "/group/json", HG_GET | HG_PUT, hg_api_group_list, "all groups of address ranges; PUT stores the default group" },
 	{ "/groups/json", HG_GET | HG_PUT, hg_api_group_list, "old path of the same" },
@@ -130,6 +141,10 @@ static void unknown_path(struct hg_request *request)
 
 static const char *allow_of(unsigned methods)
 {
+	if (methods == (HG_POST | HG_DELETE))
+		return "POST, DELETE, OPTIONS";
+	if (methods == HG_POST)
+		return "POST, OPTIONS";
 	if (methods & HG_DELETE)
 		return "GET, HEAD, PUT, DELETE, OPTIONS";
 	return methods & HG_PUT ? "GET, HEAD, PUT, OPTIONS" : "GET, HEAD, OPTIONS";

@@ -322,6 +322,28 @@ TEST_F(Config, help_names_every_option_and_setting)
 			<< hg_setting_at(i)->key;
 }
 
+TEST_F(Config, the_manual_page_and_the_completion_name_every_option_and_setting)
+{
+	std::string man, bash;
+
+	ASSERT_EQ(run({ "--reference", "man" }), HG_CONFIG_DONE);
+	man = out;
+	ASSERT_EQ(run({ "--reference=bash" }), HG_CONFIG_DONE);
+	bash = out;
+	EXPECT_EQ(man.rfind(".TH HELIOGRAPH 1\n", 0), 0u);
+	EXPECT_NE(man.find("\\-\\-dump\\-config"), std::string::npos)
+		<< "hyphens are copied as such";
+	EXPECT_NE(bash.find(" --dump-config "), std::string::npos);
+	for (unsigned i = 0; i < HG_CONFIG_SETTINGS; i++) {
+		const std::string key = hg_setting_at(i)->key;
+
+		EXPECT_NE(man.find("\\fB" + key + "\\fR"), std::string::npos) << key;
+		EXPECT_NE(bash.find(" " + key + "="), std::string::npos) << key;
+	}
+	EXPECT_EQ(run({ "--reference=html" }), HG_CONFIG_WRONG);
+	EXPECT_NE(err.find("is man or bash, not \"html\""), std::string::npos) << err;
+}
+
 TEST_F(Config, check_config_says_whether_the_settings_are_good)
 {
 	write("heliograph.yaml", "http.port: 1\n");
