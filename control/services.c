@@ -177,6 +177,21 @@ static int start_api(struct services *s)
 	return 0;
 }
 
+static int configure_metrics(struct services *s)
+{
+	struct hg_metrics_conf conf = {
+		.aliases = s->config->metrics_alias,
+		.port_names = s->config->metrics_ifname,
+		.gpu_excluded = s->config->sunburst_gpu_exclude,
+		.memory_bytes = (uint64_t)s->config->metrics_memory,
+	};
+	char error[300];
+
+	return hg_metrics_configure(hg_metric_epochs_store(s->metrics), &conf, error, sizeof(error))
+		       ? fail(error)
+		       : 0;
+}
+
 static int start(struct services *s)
 {
 	s->health.started_ms = hg_monotonic_ms();
@@ -192,6 +207,8 @@ static int start(struct services *s)
 	if (!s->epochs || !s->metrics || !s->commands || !s->watch ||
 	    hg_loop_watch_commands(&s->loop, hg_commands_fd(s->commands)))
 		return fail("no memory for the control structures");
+	if (configure_metrics(s))
+		return -1;
 	hg_flows_set_agent_timeout(s->flows, (uint64_t)s->config->agent_timeout_ms);
 	hg_flows_set_memory(s->flows, (size_t)s->config->flows_memory / FLOW_COPIES);
 	hg_definitions_load(s->config->state_dir, s->flows, &s->health);
