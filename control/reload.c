@@ -39,12 +39,18 @@ static void list_waiting(const struct hg_config *now, const struct hg_config *ne
 #undef HG_SETTING
 }
 
-static void take_live(struct hg_config *config, const struct hg_config *next)
+static void take_live(struct hg_config *config, struct hg_config *next)
 {
+	char *allow;
+
 	config->log_level = next->log_level;
 	config->log_format = next->log_format;
 	config->agent_timeout_ms = next->agent_timeout_ms;
 	config->stop_delay_ms = next->stop_delay_ms;
+	config->sflow_sender_agents = next->sflow_sender_agents;
+	allow = config->sflow_allow;
+	config->sflow_allow = next->sflow_allow;
+	next->sflow_allow = allow; /* freed with it */
 	hg_log_setup((enum hg_log_level)config->log_level,
 		     config->log_format == HG_CONFIG_LOG_FORMAT_JSON);
 }

@@ -7,7 +7,9 @@
 #include <sys/random.h>
 #include <unistd.h>
 
+#include "control/allow.h"
 #include "control/api/api.h"
+#include "control/api/refusals.h"
 #include "control/clock.h"
 #include "control/commands.h"
 #include "control/definitions.h"
@@ -35,12 +37,14 @@ struct services {
 	struct hg_source *source;
 	struct hg_dataplane *dataplane;
 	struct hg_flows *flows;
+	struct hg_refusals *refusals;
 	struct hg_epochs *epochs;
 	struct hg_metric_epochs *metrics;
 	struct hg_commands *commands;
 	struct hg_watch *watch;
 	struct hg_api *api;
 	struct hg_json_out config_json;
+	struct hg_allow *first_allow; /* set: the start failed behind the lcores' */
 	bool replay_said;
 };
 
@@ -97,7 +101,8 @@ static uint64_t random_seed(void)
 	return seed;
 }
 
-static int start_dataplane(struct services *s)
+/* The first buffers of the lcores hold the list too: nobody gets in before the first epoch. */
+static int start_dataplane(struct services *s, const struct hg_allow *allow)
 {
 	const struct hg_config *config = s->config;
 	struct hg_dataplane_conf conf = {
@@ -109,6 +114,8 @@ static int start_dataplane(struct services *s)
 		.discard_rows = (size_t)config->table_discard_rows,
 		.ring_bytes = RING_BYTES,
 		.seed = random_seed(),
+		.plan = { .allow = allow,
+			  .agents_per_sender = (uint32_t)config->sflow_sender_agents },
 		.use_eal = config->dataplane_eal != HG_CONFIG_DATAPLANE_EAL_NO,
 		.log = log_runtime,
 	};
@@ -155,6 +162,7 @@ static int start_api(struct services *s)
 		.metrics = hg_metric_epochs_view(s->metrics),
 		.dataplane = s->dataplane,
 		.health = &s->health,
+		.refusals = s->refusals,
 		.submit = hg_commands_submit,
 		.submit_arg = s->commands,
 	};
@@ -194,13 +202,28 @@ static int configure_metrics(struct services *s)
 
 static int start(struct services *s)
 {
+	struct hg_allow *allow;
+	char error[300];
+
 	s->health.started_ms = hg_monotonic_ms();
 	if (hg_loop_open(&s->loop))
 		return fail("cannot open the control loop's descriptors");
-	if (open_source(s) || start_dataplane(s))
+	allow = hg_allow_parse(s->config->sflow_allow, error, sizeof(error));
+	if (!allow)
+		return fail(error);
+	if (open_source(s) || start_dataplane(s, allow)) {
+		free(allow);
 		return -1;
+	}
 	s->flows = hg_flows_create();
-	s->epochs = s->flows ? hg_epochs_create(s->dataplane, s->flows, &s->health) : NULL;
+	s->refusals = hg_refusals_create();
+	if (s->flows && s->refusals)
+		s->epochs = hg_epochs_create(s->dataplane, s->flows, s->refusals, &s->health);
+	if (!s->epochs) {
+		s->first_allow = allow; /* the lcores have it */
+		return fail("no memory for the control structures");
+	}
+	hg_epochs_set_senders(s->epochs, allow, (uint32_t)s->config->sflow_sender_agents);
 	s->metrics = hg_metric_epochs_create();
 	s->commands = hg_commands_create();
 	s->watch = hg_watch_create(s->dataplane, &s->health);
@@ -271,8 +294,17 @@ static void tick(struct services *s)
 
 static void reload(struct services *s)
 {
-	if (hg_reload(s->argc, s->argv, s->config))
-		hg_flows_set_agent_timeout(s->flows, (uint64_t)s->config->agent_timeout_ms);
+	struct hg_allow *allow;
+	char error[300];
+
+	if (!hg_reload(s->argc, s->argv, s->config))
+		return;
+	hg_flows_set_agent_timeout(s->flows, (uint64_t)s->config->agent_timeout_ms);
+	allow = hg_allow_parse(s->config->sflow_allow, error, sizeof(error));
+	if (allow)
+		hg_epochs_set_senders(s->epochs, allow, (uint32_t)s->config->sflow_sender_agents);
+	else
+		hg_log(HG_EVENT_CONFIG, NULL, NULL, 0, "%s; the former list stays in force", error);
 }
 
 static void loop(struct services *s)
@@ -324,6 +356,8 @@ static void stop(struct services *s)
 		hg_dataplane_destroy(s->dataplane);
 	if (s->source)
 		s->source->ops->close(s->source);
+	free(s->first_allow);
+	hg_refusals_destroy(s->refusals);
 	hg_json_free(&s->config_json);
 	hg_loop_close(&s->loop);
 }

@@ -18,6 +18,7 @@ static const struct hg_route routes[] = {
 	{ "/analyzer/json", HG_GET, hg_api_analyzer, "counters of the collector" },
 	{ "/config/json", HG_GET, hg_api_config, "settings in force" },
 	{ "/agents/json", HG_GET, hg_api_agents, "agents by address" },
+	{ "/agents/refused/json", HG_GET, hg_api_agents_refused, "the latest senders and agents that were refused" },
 	{ "/datasource/{agent}/{ds}/json", HG_GET, hg_api_datasource, "sampling of one data source" },
 	{ "/metrics/json", HG_GET, hg_api_metric_names, "names of metrics, ms since last seen" },
 	{ "/metric/{agent}/json", HG_GET, hg_api_metric_agent, "all metrics of one agent" },

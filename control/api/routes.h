@@ -37,6 +37,7 @@ hg_handler hg_api_root, hg_api_version, hg_api_analyzer, hg_api_config,
 hg_handler hg_api_livez, hg_api_readyz, hg_api_status;		    /* health.c */
 hg_handler hg_api_metrics;					    /* prometheus.c */
 hg_handler hg_api_agents, hg_api_datasource;			    /* agents.c */
+hg_handler hg_api_agents_refused;				    /* refused.c */
 hg_handler hg_api_flow_list, hg_api_flow, hg_api_flowkeys;	    /* flow.c */
 hg_handler hg_api_activeflows;					    /* activeflows.c */
 hg_handler hg_api_metric_names, hg_api_metric_agent, hg_api_metric; /* metrics.c */

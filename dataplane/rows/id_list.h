@@ -14,6 +14,10 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 struct hg_id_list {
 	void *keys;
 	uint32_t *index; /* id + 1; 0 = free; at least twice as many as `max` */
@@ -42,4 +46,7 @@ void hg_id_list_replace(struct hg_id_list *list, uint32_t id, const void *key);
 /* The same as hg_id_list_enter() for a list whose keys are three 32-bit words, given one by one. */
 uint32_t hg_id_list_enter3(struct hg_id_list *list, uint32_t a, uint32_t b, uint32_t c);
 
+#ifdef __cplusplus
+}
+#endif
 #endif

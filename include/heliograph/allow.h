@@ -25,7 +25,7 @@ struct hg_prefix {
 
 struct hg_allow {
 	size_t count;
-	struct hg_prefix prefixes[];
+	const struct hg_prefix *prefixes;
 };
 
 /* The address lies in one of the prefixes. */
