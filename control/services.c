@@ -22,7 +22,7 @@
 #include "control/version.h"
 #include "control/watch.h"
 
-#define RING_BYTES (4u << 20)
+#define RING_BYTES (32u << 20) /* more than a second of 25,000 counter samples/s */
 
 /* A row of a definition lives up to four times: live, published, being published, recycled. */
 #define FLOW_COPIES 4

@@ -63,6 +63,7 @@ struct hg_request {
 	char ignored[HG_HEADER_TEXT_MAX];
 	char adjusted[HG_HEADER_TEXT_MAX];
 	char answer[HG_HEADER_TEXT_MAX]; /* Heliograph-Answer */
+	char unsent[HG_HEADER_TEXT_MAX]; /* about metrics that nobody sends; `warning` shows it */
 	char location[512];
 	const char *warning;
 	const char *allow;

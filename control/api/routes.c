@@ -21,6 +21,7 @@ static const struct hg_route routes[] = {
 	{ "/agents/refused/json", HG_GET, hg_api_agents_refused, "the latest senders and agents that were refused" },
 	{ "/datasource/{agent}/{ds}/json", HG_GET, hg_api_datasource, "sampling of one data source" },
 	{ "/metrics/json", HG_GET, hg_api_metric_names, "names of metrics, ms since last seen" },
+	{ "/metrics/help/json", HG_GET, hg_api_metric_help, "which agent module sends a metric, and what to check when it is missing" },
 	{ "/metric/{agent}/json", HG_GET, hg_api_metric_agent, "all metrics of one agent" },
 	{ "/metric/{agents}/{metrics}/json", HG_GET, hg_api_metric, "statistics of metrics over agents" },
 	{ "/table/{agents}/{metrics}/json", HG_GET, hg_api_table, "one row a data source, one column a metric" },
