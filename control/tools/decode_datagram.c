@@ -167,7 +167,7 @@ static void print_anomalies(struct hg_json_out *json, const struct hg_drops *dro
 }
 
 /* Names and forms of sflowtool reading a file; in UTC, whatever the machine's zone is. */
-static void print_time(const struct hg_printer *printer, uint64_t captured_ns)
+static void print_time(struct hg_printer *printer, uint64_t captured_ns)
 {
 	time_t seconds = (time_t)(captured_ns / NS_PER_S);
 	char text[32];
