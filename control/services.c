@@ -4,11 +4,12 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/random.h>
 #include <unistd.h>
 
+#include "control/allow.h"
 #include "control/api/api.h"
 #include "control/api/apps.h"
+#include "control/api/refusals.h"
 #include "control/clock.h"
 #include "control/commands.h"
 #include "control/definitions.h"
@@ -20,14 +21,13 @@
 #include "control/naming.h"
 #include "control/object_service.h"
 #include "control/notify.h"
+#include "control/receive.h"
 #include "control/reload.h"
 #include "control/version.h"
 #include "control/watch.h"
 
 /* Progress older than this is none: the service manager may restart the process. */
 #define ALIVE_MS 5000
-
-#define RING_BYTES (4u << 20)
 
 /* A row of a definition lives up to four times: live, published, being published, recycled. */
 #define FLOW_COPIES 4
@@ -44,6 +44,7 @@ struct services {
 	struct hg_dataplane *dataplane;
 	struct hg_naming *naming;
 	struct hg_flows *flows;
+	struct hg_refusals *refusals;
 	struct hg_epochs *epochs;
 	struct hg_metric_epochs *metrics;
 	struct hg_commands *commands;
@@ -53,6 +54,7 @@ struct services {
 	struct hg_object_service *objects;
 	struct hg_apps_conf apps;
 	struct hg_json_out config_json;
+	struct hg_allow *first_allow; /* set: the start failed behind the lcores' */
 	bool replay_said;
 };
 
@@ -60,95 +62,6 @@ static int fail(const char *sentence)
 {
 	hg_log(HG_EVENT_FAIL, NULL, NULL, 0, "%s", sentence);
 	return -1;
-}
-
-static void log_runtime(void *arg, int level, const char *line)
-{
-	(void)arg;
-	(void)level;
-	hg_log(HG_EVENT_EAL, NULL, NULL, 0, "%s", line);
-}
-
-static unsigned lcore_count(const struct hg_config *config)
-{
-	return config->dataplane_lcores ? (unsigned)config->dataplane_lcores : 1;
-}
-
-static int open_source(struct services *s)
-{
-	const struct hg_config *config = s->config;
-	char error[300];
-
-	if (config->replay_file[0]) {
-		struct hg_pcap_conf pcap = {
-			.path = config->replay_file,
-			.port = (uint16_t)config->sflow_port,
-			.real_time = config->replay_speed == HG_CONFIG_REPLAY_SPEED_REAL,
-		};
-
-		s->source = hg_pcap_open(&pcap, error, sizeof(error));
-	} else {
-		struct hg_udp_conf udp = {
-			.port = (uint16_t)config->sflow_port,
-			.address = config->sflow_address[0] ? config->sflow_address : NULL,
-			.queues = lcore_count(config),
-			.receive_buffer_bytes = (int)config->sflow_receive_buffer,
-		};
-
-		s->source = hg_udp_open(&udp, error, sizeof(error));
-	}
-	return s->source ? 0 : fail(error);
-}
-
-static uint64_t random_seed(void)
-{
-	uint64_t seed;
-
-	if (getrandom(&seed, sizeof(seed), 0) != sizeof(seed))
-		seed = hg_monotonic_ns() * 0x9e3779b97f4a7c15ull;
-	return seed;
-}
-
-static int start_dataplane(struct services *s)
-{
-	const struct hg_config *config = s->config;
-	struct hg_dataplane_conf conf = {
-		.lcores = config->replay_file[0] ? 1 : lcore_count(config),
-		.source = s->source,
-		.poll = config->dataplane_poll == HG_CONFIG_DATAPLANE_POLL_BUSY ? HG_POLL_BUSY
-										: HG_POLL_ADAPTIVE,
-		.base_rows = (size_t)config->table_rows,
-		.discard_rows = (size_t)config->table_discard_rows,
-		.ring_bytes = RING_BYTES,
-		.seed = random_seed(),
-		.use_eal = config->dataplane_eal != HG_CONFIG_DATAPLANE_EAL_NO,
-		.log = log_runtime,
-	};
-	char error[300];
-
-	s->dataplane = hg_dataplane_start(&conf, error, sizeof(error));
-	return s->dataplane ? 0 : fail(error);
-}
-
-static void say_receive(const struct services *s)
-{
-	const struct hg_config *config = s->config;
-	struct hg_log_field fields[] = {
-		{ "way", s->source->ops->name, 0 },
-		{ "runtime", hg_dataplane_runtime(s->dataplane), 0 },
-		{ "queues", NULL, s->source->queue_count },
-		{ "lcores", NULL, hg_dataplane_lcores(s->dataplane) },
-		{ "port", NULL,
-		  config->replay_file[0] ? config->sflow_port : hg_udp_port(s->source) },
-		{ "buffer", NULL, config->replay_file[0] ? 0 : hg_udp_granted_bytes(s->source) },
-	};
-
-	if (config->replay_file[0])
-		hg_log(HG_EVENT_RECEIVE, NULL, fields, 5, "Datagrams come from %s.",
-		       config->replay_file);
-	else
-		hg_log(HG_EVENT_RECEIVE, NULL, fields, 6,
-		       "Datagrams come by kernel sockets; no DPDK port is configured.");
 }
 
 static void apps_settings(const struct hg_config *config, struct hg_apps_conf *apps)
@@ -207,6 +120,7 @@ static int start_api(struct services *s)
 		.objects = hg_object_service_slot(s->objects),
 		.forward = hg_object_service_forward(s->objects),
 		.apps = &s->apps,
+		.refusals = s->refusals,
 		.submit = hg_commands_submit,
 		.submit_arg = s->commands,
 	};
@@ -278,41 +192,89 @@ static int start_naming(struct services *s)
 		       : 0;
 }
 
+static int configure_metrics(struct services *s)
+{
+	struct hg_metrics_conf conf = {
+		.aliases = s->config->metrics_alias,
+		.port_names = s->config->metrics_ifname,
+		.gpu_excluded = s->config->sunburst_gpu_exclude,
+		.memory_bytes = (uint64_t)s->config->metrics_memory,
+	};
+	char error[300];
+
+	return hg_metrics_configure(hg_metric_epochs_store(s->metrics), &conf, error, sizeof(error))
+		       ? fail(error)
+		       : 0;
+}
+
+/* The lcores, and who may send to them. */
+static int start_receiving(struct services *s)
+{
+	struct hg_allow *allow;
+	char error[300];
+
+	allow = hg_allow_parse(s->config->sflow_allow, error, sizeof(error));
+	if (!allow)
+		return fail(error);
+	s->source = hg_receive_open(s->config, error, sizeof(error));
+	if (s->source)
+		s->dataplane = hg_receive_start(s->config, s->source, allow, error, sizeof(error));
+	if (!s->dataplane) {
+		free(allow);
+		return fail(error);
+	}
+	s->flows = hg_flows_create();
+	s->refusals = hg_refusals_create();
+	if (s->flows && s->refusals)
+		s->epochs = hg_epochs_create(s->dataplane, s->flows, s->refusals, &s->health);
+	if (!s->epochs) {
+		s->first_allow = allow; /* the lcores have it */
+		return fail("no memory for the control structures");
+	}
+	hg_epochs_set_senders(s->epochs, allow, (uint32_t)s->config->sflow_sender_agents);
+	return 0;
+}
+
+static void configure_flows(struct services *s)
+{
+	const struct hg_config *config = s->config;
+	const struct hg_flow_limits limits = {
+		.stored = (size_t)config->flows_stored_max,
+		.temporary = (size_t)config->flows_temporary_max,
+		.temporary_per_client = (size_t)config->flows_temporary_client_max,
+	};
+
+	hg_flows_set_names(s->flows, hg_naming_names(s->naming));
+	hg_flows_set_lookup(s->flows, hg_lookups_now(hg_naming_lookups(s->naming)));
+	hg_flows_set_agent_timeout(s->flows, (uint64_t)config->agent_timeout_ms);
+	hg_flows_set_memory(s->flows, (size_t)config->flows_memory / FLOW_COPIES);
+	hg_flows_set_limits(s->flows, &limits);
+	hg_definitions_load(config->state_seed, true, s->flows, &s->health);
+	hg_definitions_load(config->state_dir, false, s->flows, &s->health);
+}
+
 static int start(struct services *s)
 {
 	s->health.started_ms = hg_monotonic_ms();
 	if (hg_loop_open(&s->loop))
 		return fail("cannot open the control loop's descriptors");
-	if (open_source(s) || start_dataplane(s))
+	if (start_receiving(s) || start_naming(s))
 		return -1;
-	if (start_naming(s))
-		return -1;
-	s->flows = hg_flows_create();
-	s->epochs = s->flows ? hg_epochs_create(s->dataplane, s->flows, &s->health) : NULL;
 	s->metrics = hg_metric_epochs_create();
 	s->commands = hg_commands_create();
 	s->watch = hg_watch_create(s->dataplane, &s->health);
-	if (!s->epochs || !s->metrics || !s->commands || !s->watch || open_records(s) ||
+	if (!s->metrics || !s->commands || !s->watch || open_records(s) ||
 	    hg_loop_watch_commands(&s->loop, hg_commands_fd(s->commands)))
 		return fail("no memory for the control structures");
-	hg_flows_set_names(s->flows, hg_naming_names(s->naming));
-	hg_flows_set_lookup(s->flows, hg_lookups_now(hg_naming_lookups(s->naming)));
-	hg_flows_set_agent_timeout(s->flows, (uint64_t)s->config->agent_timeout_ms);
-	hg_flows_set_memory(s->flows, (size_t)s->config->flows_memory / FLOW_COPIES);
-	hg_flows_set_limits(s->flows, &(struct hg_flow_limits){
-					      .stored = (size_t)s->config->flows_stored_max,
-					      .temporary = (size_t)s->config->flows_temporary_max,
-					      .temporary_per_client =
-						      (size_t)s->config->flows_temporary_client_max,
-				      });
-	hg_definitions_load(s->config->state_seed, true, s->flows, &s->health);
-	hg_definitions_load(s->config->state_dir, false, s->flows, &s->health);
+	if (configure_metrics(s))
+		return -1;
+	configure_flows(s);
 	if (open_objects(s))
 		return -1;
 	hg_epochs_run(s->epochs, true);
 	if (start_api(s))
 		return -1;
-	say_receive(s);
+	hg_receive_say(s->config, s->source, s->dataplane);
 	hg_log(HG_EVENT_READY, NULL, NULL, 0,
 	       "Ready: datagrams are taken and requests are answered.");
 	hg_notify_tell(&s->notify, "READY=1");
@@ -392,10 +354,18 @@ static void tick(struct services *s)
 
 static void reload(struct services *s)
 {
+	struct hg_allow *allow;
+	char error[300];
+
 	if (!hg_reload(s->argc, s->argv, s->config))
 		return;
 	hg_flows_set_agent_timeout(s->flows, (uint64_t)s->config->agent_timeout_ms);
 	hg_naming_reload(s->naming, s->config);
+	allow = hg_allow_parse(s->config->sflow_allow, error, sizeof(error));
+	if (allow)
+		hg_epochs_set_senders(s->epochs, allow, (uint32_t)s->config->sflow_sender_agents);
+	else
+		hg_log(HG_EVENT_CONFIG, NULL, NULL, 0, "%s; the former list stays in force", error);
 }
 
 static void loop(struct services *s)
@@ -452,6 +422,8 @@ static void stop(struct services *s)
 		s->source->ops->close(s->source);
 	hg_records_destroy(s->flow_records);
 	hg_records_destroy(s->event_records);
+	free(s->first_allow);
+	hg_refusals_destroy(s->refusals);
 	hg_json_free(&s->config_json);
 	hg_loop_close(&s->loop);
 	hg_notify_close(&s->notify);

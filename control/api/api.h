@@ -55,11 +55,11 @@ struct hg_api_conf {
 	const char *hostname; /* "localhost": loopback of both families; "": all addresses */
 	uint16_t port;	      /* 0: any free one */
 	bool readonly;
-	bool write_open;	   /* allow changes beyond loopback without tokens */
-	const char *tokens;	   /* path of the file of tokens; NULL or "": none */
+	bool write_open;    /* allow changes beyond loopback without tokens */
+	const char *tokens; /* path of the file of tokens; NULL or "": none */
 	const char *tls_cert, *tls_key, *tls_client_ca; /* PEM files; NULL or "": plain HTTP */
-	bool secure; /* set by the server: it speaks TLS */
-	bool read_open, metrics_open; /* with tokens: what needs none */
+	bool secure;					/* set by the server: it speaks TLS */
+	bool read_open, metrics_open;			/* with tokens: what needs none */
 	const char *hosts;	   /* comma list of further names for the Host check */
 	const char *html_redirect; /* target of "/" */
 	unsigned json_indent;
@@ -72,8 +72,9 @@ struct hg_api_conf {
 	const struct hg_health *health;
 	struct hg_records *event_records; /* NULL: none */
 	struct hg_records *flow_records;  /* of flow logs; NULL: none */
-	const char *config_json;	 /* settings in force, ready to send */
-	const struct hg_apps_conf *apps; /* NULL: built-in settings */
+	const char *config_json;	  /* settings in force, ready to send */
+	const struct hg_apps_conf *apps;  /* NULL: built-in settings */
+	struct hg_refusals *refusals;	  /* NULL in tests */
 	/* Takes over a command; control answers later from its own thread. */
 	void (*submit)(void *arg, struct hg_command *command);
 	void *submit_arg;

@@ -65,15 +65,15 @@ struct hg_request {
 
 	const struct hg_api_conf *conf;
 	const struct hg_http_counters *http;
-	const struct hg_figures *figures; /* of the last minutes; NULL: none kept */
-	struct hg_live *live;		  /* streams; NULL: no server */
-	const char *last_event_id;	  /* header Last-Event-ID, NULL: none */
-	struct hg_snapshot *snapshot;	  /* referenced; NULL before the first epoch */
-	struct hg_metrics_view *metrics;  /* referenced; NULL before the first epoch */
-	struct hg_objects_view *objects;  /* referenced; NULL in tests */
-	uint64_t now_ms;		  /* wall clock */
-	struct hg_addr client;		  /* who asks; family 0: not known */
-	struct hg_tokens *tokens;	  /* NULL: nobody is asked for one */
+	const struct hg_figures *figures;	     /* of the last minutes; NULL: none kept */
+	struct hg_live *live;			     /* streams; NULL: no server */
+	const char *last_event_id;		     /* header Last-Event-ID, NULL: none */
+	struct hg_snapshot *snapshot;		     /* referenced; NULL before the first epoch */
+	struct hg_metrics_view *metrics;	     /* referenced; NULL before the first epoch */
+	struct hg_objects_view *objects;	     /* referenced; NULL in tests */
+	uint64_t now_ms;			     /* wall clock */
+	struct hg_addr client;			     /* who asks; family 0: not known */
+	struct hg_tokens *tokens;		     /* NULL: nobody is asked for one */
 	const char *authorization, *cookie, *origin; /* headers, NULL: absent */
 	struct hg_identity identity;		     /* set by the gate */
 
@@ -87,8 +87,9 @@ struct hg_request {
 	char adjusted[HG_HEADER_TEXT_MAX];
 	char answer[HG_HEADER_TEXT_MAX]; /* Heliograph-Answer */
 	char etag[24];			 /* quoted, or empty */
+	char unsent[HG_HEADER_TEXT_MAX]; /* about metrics that nobody sends; `warning` shows it */
 	char location[512];
-	char lost[24]; /* Heliograph-Lost */
+	char lost[24];	      /* Heliograph-Lost */
 	char set_cookie[192]; /* empty: none */
 	const char *warning;
 	const char *allow;
@@ -97,7 +98,7 @@ struct hg_request {
 	unsigned runs;		    /* how often it did */
 	bool held;		    /* suspended until `poll` has an answer */
 	struct hg_poll poll;
-	char *text;		    /* owned: memory of segments and parameters */
+	char *text; /* owned: memory of segments and parameters */
 };
 
 /* 0 for OPTIONS, a bit beyond the others for what nobody knows. */

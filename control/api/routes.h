@@ -38,9 +38,11 @@ hg_handler hg_api_livez, hg_api_readyz, hg_api_status;		    /* health.c */
 hg_handler hg_api_session;					    /* session.c */
 hg_handler hg_api_metrics;					    /* prometheus.c */
 hg_handler hg_api_agents, hg_api_datasource;			    /* agents.c */
+hg_handler hg_api_agents_refused;				    /* refused.c */
 hg_handler hg_api_flow_list, hg_api_flow, hg_api_flowkeys;	    /* flow.c */
 hg_handler hg_api_flow_records;					    /* flow_records.c */
 hg_handler hg_api_activeflows, hg_api_activeflows_question;	    /* activeflows.c */
+hg_handler hg_api_metric_help;					    /* metric_help.c */
 hg_handler hg_api_metric_names, hg_api_metric_agent, hg_api_metric; /* metrics.c */
 hg_handler hg_api_table;					    /* table.c */
 hg_handler hg_api_dump;						    /* dump.c */
