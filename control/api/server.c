@@ -14,6 +14,7 @@
 #include "control/api/gate.h"
 #include "control/api/listen.h"
 #include "control/api/live.h"
+#include "control/api/metric_trend.h"
 #include "control/api/request.h"
 #include "control/api/respond.h"
 #include "control/api/routes.h"
@@ -39,9 +40,10 @@ struct hg_api {
 	pthread_mutex_t lock;	     /* guards `answered` */
 	struct hg_command *answered; /* written by control, taken by the HTTP thread */
 	struct hg_http_counters http;
-	struct hg_figures *figures; /* HTTP thread */
-	struct hg_live *live;	    /* HTTP thread */
-	uint64_t turn_s;	    /* second of the newest turn of the streams */
+	struct hg_figures *figures;		/* HTTP thread */
+	struct hg_live *live;			/* HTTP thread */
+	struct hg_metric_trends *metric_trends; /* HTTP thread */
+	uint64_t turn_s;			/* second of the newest turn of the streams */
 };
 
 /* One request while it lives in the HTTP library. HTTP thread only. */
@@ -186,6 +188,7 @@ static enum MHD_Result begin(struct exchange *x, const char *method)
 	x->request.conf = &x->api->conf;
 	x->request.http = &x->api->http;
 	x->request.figures = x->api->figures;
+	x->request.metric_trends = x->api->metric_trends;
 	x->request.live = x->api->live;
 	hg_json_indent(&x->request.out, x->api->conf.json_indent);
 	x->request.raw_path = x->uri ? x->uri : "";
@@ -357,11 +360,13 @@ static void turn(struct hg_api *api)
 	world.conf = &api->conf;
 	world.http = &api->http;
 	world.figures = api->figures;
+	world.metric_trends = api->metric_trends;
 	world.now_ms = hg_wall_ms();
 	take_snapshots(&api->conf, &world);
 	if (world.snapshot && hg_snapshot_epoch_ms(world.snapshot) / 1000 != api->turn_s) {
 		api->turn_s = hg_snapshot_epoch_ms(world.snapshot) / 1000;
 		hg_figures_take(api->figures, &world);
+		hg_metric_trends_take(api->metric_trends, &world);
 		hg_live_turn(api->live, &world);
 	}
 	hg_request_clear(&world);
@@ -464,6 +469,8 @@ static void release(struct hg_api *api)
 	}
 	if (api->live)
 		hg_live_destroy(api->live);
+	if (api->metric_trends)
+		hg_metric_trends_destroy(api->metric_trends);
 	if (api->figures)
 		hg_figures_destroy(api->figures);
 	if (api->epoll_fd >= 0)
@@ -488,11 +495,12 @@ struct hg_api *hg_api_start(const struct hg_api_conf *conf, char *error, size_t 
 	pthread_mutex_init(&api->lock, NULL);
 	api->figures =
 		hg_figures_create(conf->dataplane ? hg_dataplane_lcores(conf->dataplane) : 0);
+	api->metric_trends = hg_metric_trends_create();
 	api->live = hg_live_create(&api->http);
 	api->epoll_fd = epoll_create1(EPOLL_CLOEXEC);
 	api->wake_fd = eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC);
-	if (!api->figures || !api->live || api->epoll_fd < 0 || api->wake_fd < 0 ||
-	    watch(api, api->wake_fd) || start_daemons(api) ||
+	if (!api->figures || !api->metric_trends || !api->live || api->epoll_fd < 0 ||
+	    api->wake_fd < 0 || watch(api, api->wake_fd) || start_daemons(api) ||
 	    pthread_create(&api->thread, NULL, run, api)) {
 		snprintf(error, error_len, "cannot start the HTTP server: %s", strerror(errno));
 		release(api);

@@ -44,7 +44,7 @@ struct entities {
 		const struct hg_metric_row *host;
 		size_t first, end; /* leaves */
 		double pods, devices;
-	} *shared;
+	} * shared;
 	size_t shared_count;
 	size_t children_max, flows_max;
 	double min_value;
@@ -122,8 +122,8 @@ static void collect(struct entities *e)
 
 	for (size_t i = 0; i < e->row_count; i++) {
 		const struct hg_metric_row *row = &e->rows[i];
-		bool last = i + 1 == e->row_count ||
-			    !hg_addr_equal(&row->agent, &e->rows[i + 1].agent);
+		bool last =
+			i + 1 == e->row_count || !hg_addr_equal(&row->agent, &e->rows[i + 1].agent);
 
 		if (make_leaf(e, row, &e->leaves[e->leaf_count]))
 			pods += e->leaves[e->leaf_count++].value;
