@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "control/api/api.h"
+#include "control/api/areas.h"
 #include "control/api/figures.h"
 #include "control/api/gate.h"
 #include "control/api/listen.h"
@@ -166,6 +167,7 @@ static enum MHD_Result respond(struct exchange *x, bool close_after)
 	int result = hg_respond(x->connection, &x->request, close_after, &http->bytes_sent);
 
 	count(&http->responses, 1);
+	hg_areas_count(http, &x->request);
 	if (x->request.status >= 100 && x->request.status < 600)
 		count(&http->by_class[x->request.status / 100], 1);
 	return result;
