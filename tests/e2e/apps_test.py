@@ -182,6 +182,32 @@ class Apps(unittest.TestCase):
         self.assertTrue(license_["license"]["expires_ok"])
         self.assertIn("bps", license_["analyzer"])
 
+    def test_every_path_of_the_description_is_answered_as_it_says(self):
+        docs = self.collector.get("/api-docs")
+        self.assertEqual(docs["openapi"], "3.0.3")
+        for pattern, methods in docs["paths"].items():
+            if "get" not in methods or pattern == "/stream":
+                continue
+            examples = {p["name"]: p["example"] for p in methods["get"]["parameters"] if "example" in p}
+            path = pattern
+            query = []
+            for parameter in methods["get"]["parameters"]:
+                name = parameter["name"]
+                self.assertIn(name, examples, pattern)
+                if parameter["in"] == "path":
+                    path = path.replace(f"{{{name}}}", examples[name])
+                else:
+                    query.append(f"{name}={examples[name]}")
+            answer = self.collector.request("GET", f"{path}?{'&'.join(query)}")
+            with self.subTest(pattern):
+                self.assertNotIn(answer.status, (405, 500, 501, 503), answer.body)
+                self.assertIsNone(answer.headers["Heliograph-Ignored"])
+                if answer.status == 200:
+                    declared = next(iter(methods["get"]["responses"]["200"]["content"]))
+                    self.assertTrue(answer.headers["Content-Type"].startswith(declared), pattern)
+                else:
+                    self.assertNotIn(b"There is no path", answer.body)
+
     def test_requests_that_old_clients_make_are_answered(self):
         with open(f"{SOURCE_ROOT}/tests/data/clients/requests.json", encoding="utf-8") as text:
             rows = json.load(text)
@@ -215,7 +241,7 @@ class Verdict(unittest.TestCase):
 
     def test_an_agent_that_sends_counters_only_is_named_with_its_cure(self):
         with Collector() as collector:
-            simulate(collector, "--rate=1", "--duration=3", "--nodes=2", "--switches=0", "--polling=1",
+            simulate(collector, "--rate=1", "--duration=3", "--nodes=12", "--switches=0", "--polling=1",
                      "--no-discards", "--quiet")
             wait_for(lambda: any("enable sampling" in warning for warning in
                                  collector.get("/status/json?section=status")["status"]["warnings"]),

@@ -162,24 +162,8 @@ class Streams(unittest.TestCase):
             self.assertEqual(len(temporary()), 1)
         wait_for(lambda: not temporary(), "the definition ends")
 
-    def test_a_slow_client_finds_the_newest_frame_and_is_told_what_it_missed(self):
-        with Stream(self.collector, "topics=" + ",".join(f"s{i}:status" for i in range(16))) as stream:
-            stream.of("s0")
-            stream.socket.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
-            number = int(stream.of("s0")["id"])
-            skipped = self.collector.metric("stream_frames_dropped_total")
-            # Nothing is read until the collector has found the connection full.
-            wait_for(lambda: self.collector.metric("stream_frames_dropped_total") > skipped or
-                     self.drain_later(stream), "frames are skipped or were all taken by buffers")
-            newest = stream.of("s0")
-            self.assertGreater(int(newest["id"]), number)
-
-    @staticmethod
-    def drain_later(stream):
-        time.sleep(3)
-        return stream is not None
-
     def test_many_streams_are_served_from_the_same_frames(self):
+        wait_for(lambda: self.collector.metric("streams") == 0, "those of other cases are closed")
         streams = []
         try:
             for i in range(CLIENTS):
