@@ -178,7 +178,7 @@ static bool read_scrape(struct scrape *scrape)
 
 static void write_family(const struct scrape *scrape, const char *name, const char *help)
 {
-	if (hg_apps_conf(scrape->request)->prometheus_type)
+	if (hg_apps_of(scrape->request)->prometheus_type)
 		hg_exposition_family(&scrape->request->out, "", name, "gauge", help);
 }
 

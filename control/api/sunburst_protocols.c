@@ -185,7 +185,7 @@ void hg_api_sunburst_protocols(struct hg_request *request)
 	struct hg_sunburst sunburst;
 	struct hg_flow_result result;
 
-	if (hg_sunburst_begin(&sunburst, request, hg_apps_conf(request)->sunburst_value)) {
+	if (hg_sunburst_begin(&sunburst, request, hg_apps_of(request)->sunburst_value)) {
 		sunburst.ask.keys = KEYS;
 		if (hg_flow_ask(request, &sunburst.ask, &result)) {
 			add_rows(&sunburst, &result);
