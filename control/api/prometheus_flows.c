@@ -235,7 +235,7 @@ void hg_api_prometheus_flows(struct hg_request *request)
 
 	memset(&scrape, 0, sizeof(scrape));
 	scrape.request = request;
-	if (read_scrape(&scrape) && hg_flow_ask(request, &scrape.ask, &result)) {
+	if (read_scrape(&scrape) && hg_flow_ask_run(request, &scrape.ask, &result)) {
 		answer(&scrape, &result);
 		hg_flow_result_clear(&result);
 	}

@@ -77,7 +77,7 @@ static bool ask_end(struct hg_sunburst *sunburst, const char *const *end, unsign
 
 	snprintf(keys, sizeof(keys), "null:[dns:%s]:", end[which]);
 	sunburst->ask.keys = keys;
-	if (!hg_flow_ask(sunburst->request, &sunburst->ask, result))
+	if (!hg_flow_ask_run(sunburst->request, &sunburst->ask, result))
 		return false;
 	add_rows(sunburst, end, result);
 	return true;

@@ -1,6 +1,8 @@
 // Trees, browsers, exporters and streams of flows, from samples that a test writes down.
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include "tests/support/api_world.h"
 
 using namespace heliograph;
@@ -214,6 +216,24 @@ TEST(Stream, TrendsThatWereMissedComeInOnePiece)
 	world.turn();
 	EXPECT_EQ(points(read_all(listener)), 1);
 	hg_listener_destroy(listener);
+}
+
+TEST(Stream, ListenersThatBeginTogetherShareTheFullTrendAndMissNothing)
+{
+	ApiWorld world;
+	const char query[] = "topics=browse-flows&keys=ipsource&value=bps";
+
+	world.epoch();
+	hg_listener *one = world.get("/stream", query).listener;
+	hg_listener *two = world.get("/stream", query).listener;
+	EXPECT_EQ(read_all(one), read_all(two));
+	traffic(world, { 443 }, 1);
+	world.turn();
+	std::string first = read_all(one);
+	EXPECT_NE(first.find("\"times\":[1"), std::string::npos) << first;
+	EXPECT_EQ(first, read_all(two));
+	hg_listener_destroy(one);
+	hg_listener_destroy(two);
 }
 
 TEST(Stream, ListenersOfOneTopicShareItsFrames)
