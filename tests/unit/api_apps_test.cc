@@ -167,6 +167,20 @@ TEST(NamespacesTree, DirectionAndRingsAreOneOfTwoWords)
 	EXPECT_EQ(world.get(path, "by=pod").status, 400);
 }
 
+TEST(Verdict, AnAgentThatFallsSilentIsNamedWithItsCure)
+{
+	ApiWorld world;
+
+	world.datagram(Observed());
+	traffic(world, { 443 }, 1);
+	EXPECT_TRUE(world.get("/status/json", "section=status").has("\"health\":\"ok\""));
+	world.now_ms += 61000;
+	ApiWorld::Reply reply = world.get("/status/json", "section=status");
+	EXPECT_TRUE(reply.has("\"health\":\"warn\"")) << reply.body;
+	EXPECT_TRUE(reply.has("1 of 1 agents have been silent for a minute"));
+	EXPECT_TRUE(world.get("/readyz", "verbose").has("[!]stale warning: 1 of 1 agents"));
+}
+
 /* ---- streams ---- */
 
 TEST(Stream, AListenerThatWaitsGetsTheNewestFrameAndTheNumberSkipped)
