@@ -5,8 +5,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "control/api/areas.h"
 #include "control/api/gate.h"
 #include "control/api/long_poll.h"
+#include "control/api/pulse.h"
 #include "control/api/respond.h"
 #include "control/api/routes.h"
 #include "control/clock.h"
@@ -15,22 +17,6 @@
 
 #define BODY_DRAIN_BYTES                                                                           \
 	(16 * 1024 * 1024) /* read and thrown away, so that the client reads the 413 */
-
-/* dp:8.1: go online, load, take references, go offline, then render. */
-void hg_api_take_snapshots(const struct hg_api_conf *conf, struct hg_request *request)
-{
-	hg_reader_online();
-	request->snapshot = hg_slot_load(conf->snapshot);
-	request->metrics = hg_slot_load(conf->metrics);
-	request->objects = conf->objects ? hg_slot_load(conf->objects) : NULL;
-	if (request->snapshot)
-		hg_snapshot_ref(request->snapshot);
-	if (request->metrics)
-		hg_metrics_view_ref(request->metrics);
-	if (request->objects)
-		hg_objects_view_ref(request->objects);
-	hg_reader_offline();
-}
 
 /* Called by the library with the request target as received. The result is the exchange. */
 void *hg_exchange_begin(void *arg, const char *uri, struct MHD_Connection *connection)
@@ -110,6 +96,7 @@ static enum MHD_Result respond(struct hg_exchange *x, bool close_after)
 
 	audit(&x->request);
 	hg_api_count(&http->responses, 1);
+	hg_areas_count(http, &x->request);
 	if (x->request.status >= 100 && x->request.status < 600)
 		hg_api_count(&http->by_class[x->request.status / 100], 1);
 	return result;
@@ -129,10 +116,7 @@ static enum MHD_Result begin(struct hg_exchange *x, const char *method)
 	unsigned long long announced;
 
 	x->started = true;
-	x->request.conf = &x->api->conf;
-	x->request.http = &x->api->http;
-	x->request.figures = x->api->figures;
-	x->request.live = x->api->live;
+	hg_pulse_show(x->api->pulse, &x->request);
 	hg_json_indent(&x->request.out, x->api->conf.json_indent);
 	x->request.raw_path = x->uri ? x->uri : "";
 	x->request.method = hg_method_of(method, &x->request.head);
@@ -197,7 +181,7 @@ static void handle_again(struct hg_exchange *x)
 
 	hg_request_restart(request);
 	request->now_ms = hg_wall_ms();
-	hg_api_take_snapshots(&x->api->conf, request);
+	hg_pulse_snapshots(&x->api->conf, request);
 	hg_route_run(request);
 	if (request->status != 400)
 		hg_request_name_unknown(request);
@@ -224,7 +208,7 @@ static void handle(struct hg_exchange *x)
 	request->cookie = lookup(x, MHD_HTTP_HEADER_COOKIE);
 	request->origin = lookup(x, "Origin");
 	request->last_event_id = lookup(x, "Last-Event-ID");
-	hg_api_take_snapshots(&x->api->conf, request);
+	hg_pulse_snapshots(&x->api->conf, request);
 	if (hg_request_parse(request, x->uri, query))
 		return;
 	if (!hg_gate_pass(request, lookup(x, MHD_HTTP_HEADER_HOST),

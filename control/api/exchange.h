@@ -12,6 +12,7 @@
 #include "control/api/request.h"
 
 struct hg_exchange;
+struct hg_pulse;
 
 struct hg_api {
 	struct hg_api_conf conf;
@@ -28,9 +29,7 @@ struct hg_api {
 	struct hg_http_counters http;
 	struct hg_tokens *tokens;
 	struct hg_tls *tls;	    /* NULL: plain HTTP */
-	struct hg_figures *figures; /* HTTP thread */
-	struct hg_live *live;	    /* HTTP thread */
-	uint64_t turn_s;	    /* second of the newest turn of the streams */
+	struct hg_pulse *pulse; /* HTTP thread */
 };
 
 /* One request while it lives in the HTTP library. HTTP thread only. */
@@ -53,9 +52,6 @@ static inline void hg_api_count(uint64_t *counter, uint64_t by)
 {
 	__atomic_store_n(counter, *counter + by, __ATOMIC_RELAXED);
 }
-
-/* What answers are made from, as it is now. */
-void hg_api_take_snapshots(const struct hg_api_conf *conf, struct hg_request *request);
 
 /* Called by the HTTP library; `arg` is the struct hg_api. */
 void *hg_exchange_begin(void *arg, const char *uri, struct MHD_Connection *connection);

@@ -31,27 +31,6 @@ static struct hg_frame *make_frame(const struct hg_request *inner, bool element)
 	return frame;
 }
 
-/* A request like that of the world, to another path. */
-static void prepare(struct hg_request *inner, const struct hg_request *world, const char *path)
-{
-	memset(inner, 0, sizeof(*inner));
-	inner->method = HG_GET;
-	inner->raw_path = path;
-	inner->conf = world->conf;
-	inner->http = world->http;
-	inner->figures = world->figures;
-	inner->now_ms = world->now_ms;
-	inner->client = world->client;
-	inner->runs = world->runs;
-	inner->snapshot = world->snapshot;
-	inner->metrics = world->metrics;
-	if (inner->snapshot)
-		hg_snapshot_ref(inner->snapshot);
-	if (inner->metrics)
-		hg_metrics_view_ref(inner->metrics);
-	hg_json_init(&inner->out);
-}
-
 static void run(struct hg_request *inner, const struct hg_topic_kind *kind)
 {
 	if (kind->handler)
@@ -75,7 +54,7 @@ struct hg_frame *hg_live_render(struct hg_request *world, const struct hg_topic_
 		free(inner);
 		return NULL;
 	}
-	prepare(inner, world, path);
+	hg_request_like(inner, world, path);
 	if (!hg_request_parse(inner, path, full))
 		run(inner, kind);
 	if (inner->command) {

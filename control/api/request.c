@@ -192,6 +192,30 @@ void hg_request_restart(struct hg_request *request)
 	request->runs++;
 }
 
+void hg_request_like(struct hg_request *request, const struct hg_request *other, const char *path)
+{
+	memset(request, 0, sizeof(*request));
+	request->method = HG_GET;
+	request->raw_path = path;
+	request->conf = other->conf;
+	request->http = other->http;
+	request->figures = other->figures;
+	request->metric_trends = other->metric_trends;
+	request->now_ms = other->now_ms;
+	request->client = other->client;
+	request->runs = other->runs;
+	request->snapshot = other->snapshot;
+	request->metrics = other->metrics;
+	request->objects = other->objects;
+	if (request->snapshot)
+		hg_snapshot_ref(request->snapshot);
+	if (request->metrics)
+		hg_metrics_view_ref(request->metrics);
+	if (request->objects)
+		hg_objects_view_ref(request->objects);
+	hg_json_init(&request->out);
+}
+
 static struct hg_param *find(struct hg_request *request, const char *name)
 {
 	struct hg_param *last = NULL;

@@ -23,6 +23,11 @@ extern "C" {
 #define HG_PARAMS_MAX	   256
 #define HG_HEADER_TEXT_MAX 4096
 
+#define HG_HTTP_APPS	8
+#define HG_HTTP_METHODS 5
+#define HG_HTTP_CODES	20
+#define HG_HTTP_AREAS	12
+
 enum hg_method { HG_GET = 1, HG_PUT = 2, HG_POST = 4, HG_DELETE = 8 };
 
 struct hg_param {
@@ -36,7 +41,9 @@ struct hg_http_counters {
 	uint64_t connections, connections_total;
 	uint64_t requests, responses;
 	uint64_t bytes_received, bytes_sent;
-	uint64_t by_class[6];			       /* answers by first digit of the status */
+	uint64_t by_class[6]; /* answers by first digit of the status */
+	uint64_t by_answer[HG_HTTP_METHODS][HG_HTTP_CODES][HG_HTTP_AREAS]; /* areas.h */
+	uint64_t by_app[HG_HTTP_APPS];		       /* requests, in the order of hg_app_at() */
 	uint64_t streams, frames_sent, frames_skipped; /* of /stream */
 };
 
@@ -66,6 +73,7 @@ struct hg_request {
 	const struct hg_api_conf *conf;
 	const struct hg_http_counters *http;
 	const struct hg_figures *figures;	     /* of the last minutes; NULL: none kept */
+	struct hg_metric_trends *metric_trends;	     /* NULL: none kept */
 	struct hg_live *live;			     /* streams; NULL: no server */
 	const char *last_event_id;		     /* header Last-Event-ID, NULL: none */
 	struct hg_snapshot *snapshot;		     /* referenced; NULL before the first epoch */
@@ -117,6 +125,9 @@ void hg_request_drop_snapshots(struct hg_request *request); /* before a long wai
  * handler runs again.
  */
 void hg_request_restart(struct hg_request *request);
+
+/* A new GET to another path that sees what `other` sees; to be cleared like any other. */
+void hg_request_like(struct hg_request *request, const struct hg_request *other, const char *path);
 
 /* Parameters. The last of a repeated scalar counts. Names asked for are marked as known. */
 const char *hg_request_text(struct hg_request *request, const char *name); /* NULL: absent */

@@ -33,28 +33,34 @@ const char *hg_route_variable(const struct hg_request *request, unsigned i);
 
 /* Handlers, by file. */
 hg_handler hg_api_root, hg_api_version, hg_api_analyzer, hg_api_config,
-	hg_api_index;						    /* server_info.c */
-hg_handler hg_api_livez, hg_api_readyz, hg_api_status;		    /* health.c */
-hg_handler hg_api_session;					    /* session.c */
-hg_handler hg_api_metrics;					    /* prometheus.c */
-hg_handler hg_api_agents, hg_api_datasource;			    /* agents.c */
-hg_handler hg_api_agents_refused;				    /* refused.c */
-hg_handler hg_api_flow_list, hg_api_flow, hg_api_flowkeys;	    /* flow.c */
-hg_handler hg_api_flow_records;					    /* flow_records.c */
-hg_handler hg_api_activeflows, hg_api_activeflows_question;	    /* activeflows.c */
-hg_handler hg_api_metric_help;					    /* metric_help.c */
-hg_handler hg_api_metric_names, hg_api_metric_agent, hg_api_metric; /* metrics.c */
-hg_handler hg_api_table;					    /* table.c */
-hg_handler hg_api_dump;						    /* dump.c */
-hg_handler hg_api_sunburst_process, hg_api_sunburst_gpu;	    /* sunburst_entities.c */
-hg_handler hg_api_status_strip, hg_api_status_json;		    /* status.c */
-hg_handler hg_api_stream;					    /* live_open.c */
-hg_handler hg_api_sunburst_protocols;				    /* sunburst_protocols.c */
-hg_handler hg_api_browse_flows, hg_api_browse_drops;		    /* browse.c */
+	hg_api_index;							   /* server_info.c */
+hg_handler hg_api_livez, hg_api_readyz, hg_api_status;			   /* health.c */
+hg_handler hg_api_session;						   /* session.c */
+hg_handler hg_api_metrics;						   /* prometheus.c */
+hg_handler hg_api_agents, hg_api_datasource;				   /* agents.c */
+hg_handler hg_api_agents_refused;					   /* refused.c */
+hg_handler hg_api_metric_help;						   /* metric_help.c */
+hg_handler hg_api_flow_records;						   /* flow_records.c */
+hg_handler hg_api_flow_list, hg_api_flow, hg_api_flowkeys;		   /* flow.c */
+hg_handler hg_api_activeflows, hg_api_activeflows_question;		   /* activeflows.c */
+hg_handler hg_api_metric_names, hg_api_metric_agent, hg_api_metric;	   /* metrics.c */
+hg_handler hg_api_table;						   /* table.c */
+hg_handler hg_api_dump;							   /* dump.c */
+hg_handler hg_api_sunburst_process, hg_api_sunburst_gpu;		   /* sunburst_entities.c */
+hg_handler hg_api_status_strip, hg_api_status_json;			   /* status.c */
+hg_handler hg_api_stream;						   /* live_open.c */
+hg_handler hg_api_apps, hg_api_scripts, hg_api_app_status, hg_api_license; /* apps_list.c */
+hg_handler hg_api_namespace;						   /* namespace.c */
+hg_handler hg_api_docs;							   /* api_docs.c */
+hg_handler hg_api_metric_trend;						   /* metric_trend.c */
+hg_handler hg_api_sunburst_dns, hg_api_sunburst_namespaces;
+hg_handler hg_api_sunburst_protocols;		     /* sunburst_protocols.c */
+hg_handler hg_api_browse_flows, hg_api_browse_drops; /* browse.c */
 hg_handler hg_api_browse_keys, hg_api_browse_flows_values,
 	hg_api_browse_drops_values;	 /* browse_keys.c */
 hg_handler hg_api_prometheus_metrics;	 /* prometheus_metrics.c */
 hg_handler hg_api_prometheus_statistics; /* prometheus_statistics.c */
+hg_handler hg_api_prometheus_flows;	 /* prometheus_flows.c */
 hg_handler hg_api_prometheus_analyzer;	 /* prometheus_analyzer.c */
 
 hg_handler hg_api_group_list, hg_api_group, hg_api_map_list, hg_api_map, hg_api_threshold_list,

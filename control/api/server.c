@@ -7,8 +7,7 @@
 #include <unistd.h>
 
 #include "control/api/exchange.h"
-#include "control/api/figures.h"
-#include "control/api/live.h"
+#include "control/api/pulse.h"
 #include "control/api/tls.h"
 #include "control/clock.h"
 #include "control/log.h"
@@ -70,26 +69,6 @@ static void reread(struct hg_api *api)
 		       error);
 }
 
-/* Once a second, with the first snapshot of it: figures are kept, streams get their events. */
-static void turn(struct hg_api *api)
-{
-	struct hg_request world;
-
-	memset(&world, 0, sizeof(world));
-	world.conf = &api->conf;
-	world.http = &api->http;
-	world.figures = api->figures;
-	world.now_ms = hg_wall_ms();
-	hg_api_take_snapshots(&api->conf, &world);
-	if (world.snapshot && hg_snapshot_epoch_ms(world.snapshot) / 1000 != api->turn_s) {
-		api->turn_s = hg_snapshot_epoch_ms(world.snapshot) / 1000;
-		hg_figures_take(api->figures, &world);
-		hg_live_turn(api->live, &world);
-	}
-	hg_request_clear(&world);
-	hg_live_wake(api->live, resume);
-}
-
 static void resume_answered(struct hg_api *api)
 {
 	struct hg_command *list;
@@ -135,7 +114,7 @@ static void *run(void *arg)
 		epoll_wait(api->epoll_fd, events, HG_LISTEN_MAX + 1, wait_ms(api));
 		resume_answered(api);
 		hg_exchange_resume_held(api, false);
-		turn(api);
+		hg_pulse_turn(api->pulse, resume);
 		reread(api);
 		for (unsigned i = 0; i < api->listeners.count; i++)
 			MHD_run(api->daemon[i]);
@@ -197,10 +176,8 @@ static void release(struct hg_api *api)
 		else
 			close(api->listeners.fd[i]);
 	}
-	if (api->live)
-		hg_live_destroy(api->live);
-	if (api->figures)
-		hg_figures_destroy(api->figures);
+	if (api->pulse)
+		hg_pulse_destroy(api->pulse);
 	if (api->epoll_fd >= 0)
 		close(api->epoll_fd);
 	if (api->wake_fd >= 0)
@@ -245,12 +222,10 @@ struct hg_api *hg_api_start(const struct hg_api_conf *conf, char *error, size_t 
 		return NULL;
 	}
 	pthread_mutex_init(&api->lock, NULL);
-	api->figures =
-		hg_figures_create(conf->dataplane ? hg_dataplane_lcores(conf->dataplane) : 0);
-	api->live = hg_live_create(&api->http);
+	api->pulse = hg_pulse_create(&api->conf, &api->http);
 	api->epoll_fd = epoll_create1(EPOLL_CLOEXEC);
 	api->wake_fd = eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC);
-	if (!api->figures || !api->live || api->epoll_fd < 0 || api->wake_fd < 0 ||
+	if (!api->pulse || api->epoll_fd < 0 || api->wake_fd < 0 ||
 	    watch(api, api->wake_fd) || start_daemons(api) ||
 	    pthread_create(&api->thread, NULL, run, api)) {
 		snprintf(error, error_len, "cannot start the HTTP server: %s", strerror(errno));
@@ -277,8 +252,7 @@ void hg_api_stop(struct hg_api *api)
 	pthread_join(api->thread, NULL);
 	resume_answered(api);
 	hg_exchange_resume_held(api, true);
-	hg_live_end(api->live);
-	hg_live_wake(api->live, resume);
+	hg_pulse_end(api->pulse, resume);
 	for (unsigned i = 0; i < api->listeners.count; i++)
 		MHD_run(api->daemon[i]);
 	release(api);

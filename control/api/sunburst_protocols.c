@@ -1,12 +1,14 @@
 #include "control/api/routes.h"
 #include "control/api/sunburst.h"
 
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #define RINGS_MAX    16
 #define FILTER_BYTES 640
+#define STACKS_MAX   1000
 
 /* The keys of the definition, in this order: the stack, then what the last ring is made of. */
 enum part { STACK, ETHERNET, IP, IP6, TCP_SRC, TCP_DST, UDP_SRC, UDP_DST, PARTS };
@@ -125,17 +127,70 @@ static void add_rows(struct hg_sunburst *sunburst, const struct hg_flow_result *
 	}
 }
 
+/* What the rows shown lack of the exact total of their stack. */
+static struct hg_tree_leaf rest_of(const struct hg_flow_row *stack,
+				   const struct hg_flow_result *detail)
+{
+	struct hg_tree_leaf leaf = hg_sunburst_leaf(stack);
+	struct hg_estimate *rest = &leaf.value;
+	double total = rest->value;
+	double sampling = rest->rse_sampling * total * rest->rse_sampling * total;
+	double sketch = rest->rse_sketch * total * rest->rse_sketch * total;
+
+	for (size_t i = 0; i < detail->count; i++) {
+		const struct hg_flow_row *row = &detail->rows[i];
+		double shown = row->value.value;
+
+		if (strcmp(row->parts[STACK], stack->parts[STACK]) != 0)
+			continue;
+		rest->value -= shown;
+		rest->samples -= row->value.samples;
+		sampling -= row->value.rse_sampling * shown * row->value.rse_sampling * shown;
+		sketch -= row->value.rse_sketch * shown * row->value.rse_sketch * shown;
+	}
+	if (rest->value <= 0)
+		return (struct hg_tree_leaf){ .locality = HG_LOCALITY_NONE };
+	rest->samples = fmax(rest->samples, 0);
+	rest->rse_sampling = sqrt(fmax(sampling, 0)) / rest->value;
+	rest->rse_sketch = sqrt(fmax(sketch, 0)) / rest->value;
+	return leaf;
+}
+
+/* Stacks are few, so their totals are exact: what is missing stands where it belongs. */
+static bool add_rests(struct hg_sunburst *sunburst, const struct hg_flow_result *detail)
+{
+	struct hg_flow_ask ask = sunburst->ask;
+	struct hg_flow_result stacks;
+	struct path path;
+
+	ask.keys = "stack";
+	ask.options.min_value = 0;
+	ask.options.n = ask.options.max_flows = STACKS_MAX;
+	if (!hg_flow_ask_run(sunburst->request, &ask, &stacks))
+		return false;
+	for (size_t i = 0; i < stacks.count; i++) {
+		struct hg_tree_leaf rest = rest_of(&stacks.rows[i], detail);
+
+		walk_stack(stacks.rows[i].parts[STACK], &path);
+		if (rest.value.value > 0)
+			hg_tree_add(sunburst->tree, path.steps, path.count, &rest);
+	}
+	hg_tree_missing(sunburst->tree, &stacks.other);
+	hg_flow_result_clear(&stacks);
+	return true;
+}
+
 void hg_api_sunburst_protocols(struct hg_request *request)
 {
 	struct hg_sunburst sunburst;
 	struct hg_flow_result result;
 
-	if (hg_sunburst_begin(&sunburst, request, hg_apps_conf(request)->sunburst_value)) {
+	if (hg_sunburst_begin(&sunburst, request, hg_apps_of(request)->sunburst_value)) {
 		sunburst.ask.keys = KEYS;
-		if (hg_flow_ask(request, &sunburst.ask, &result)) {
+		if (hg_flow_ask_run(request, &sunburst.ask, &result)) {
 			add_rows(&sunburst, &result);
-			hg_tree_missing(sunburst.tree, &result.other);
-			hg_sunburst_answer(&sunburst, "Protocols", "protocol", &result);
+			if (!sunburst.other || add_rests(&sunburst, &result))
+				hg_sunburst_answer(&sunburst, "Protocols", "protocol", &result);
 			hg_flow_result_clear(&result);
 		}
 	}

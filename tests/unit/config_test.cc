@@ -163,7 +163,9 @@ TEST_F(Config, every_setting_can_be_given_by_file_variable_and_flag)
 		ASSERT_EQ(run({ "--config=" + file }), HG_CONFIG_RUN) << err;
 		EXPECT_EQ(origin((enum hg_config_index)i), file + ":1");
 		for (char letter : key)
-			name += letter == '.' ? "__" : std::string(1, (char)toupper(letter));
+			name += letter == '.'	? "__"
+				: letter == '-' ? "_"
+						: std::string(1, (char)toupper(letter));
 		variable("HELIOGRAPH_CFG_" + name, value);
 		ASSERT_EQ(run({ "--config=" + file }), HG_CONFIG_RUN) << err;
 		EXPECT_EQ(origin((enum hg_config_index)i), "environment") << name;
