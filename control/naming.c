@@ -9,7 +9,9 @@
 #include "control/clock.h"
 #include "control/log.h"
 #include "control/names/answer.h"
+#include "control/names/class_reload.h"
 #include "control/names/dns.h"
+#include "control/names/kube.h"
 
 #define TEXTS_MAX      (1u << 22)
 #define FILE_MAX_BYTES (16u << 20)
@@ -20,8 +22,13 @@ struct hg_naming {
 	struct hg_lookups *lookups;
 	struct hg_names *names;
 	struct hg_dns *dns;
+	struct hg_kube *kube;
+	struct hg_classes *classes;
+	struct hg_class_reload *class_reload;
+	uint64_t classes_since_ms;
 	int epoll_fd;
 	uint64_t touched_ms;
+	struct hg_naming_figures figures;
 };
 
 static void say(const char *sentence)
@@ -138,6 +145,134 @@ static void start_dns(struct hg_naming *naming, const struct hg_config *config)
 	hg_names_set_dns(naming->names, naming->dns);
 }
 
+static void say_kube(void *arg, const char *sentence)
+{
+	(void)arg;
+	say(sentence);
+}
+
+static void start_kube(struct hg_naming *naming, const struct hg_config *config)
+{
+	struct hg_kube_conf conf = {
+		.server = config->names_kubernetes_server,
+		.ca_file = config->names_kubernetes_ca_file,
+		.token_file = config->names_kubernetes_token_file,
+		.cert_file = config->names_kubernetes_cert_file,
+		.key_file = config->names_kubernetes_key_file,
+		.owners_full =
+			config->names_kubernetes_owners == HG_CONFIG_NAMES_KUBERNETES_OWNERS_FULL,
+		.max_stale_ms = (uint64_t)config->names_kubernetes_max_stale_ms,
+		.log = say_kube,
+	};
+	char error[300] = "", line[400];
+
+	if (config->names_kubernetes == HG_CONFIG_NAMES_KUBERNETES_NO)
+		return;
+	naming->kube = hg_kube_create(&conf, error, sizeof(error));
+	if (naming->kube) {
+		watch(naming, hg_kube_fd(naming->kube));
+		hg_names_set_kube(naming->names, naming->kube);
+	} else if (error[0]) {
+		snprintf(line, sizeof(line), "Kubernetes is not asked for names: %s", error);
+		say(line);
+	}
+}
+
+/* ---- classification ---- */
+
+static void say_report(const struct hg_class_report *report)
+{
+	for (unsigned i = 0; i < report->error_count && i < HG_CLASS_LINES_MAX; i++)
+		say(report->errors[i]);
+	for (unsigned i = 0; i < report->warning_count && i < HG_CLASS_LINES_MAX; i++)
+		say(report->warnings[i]);
+}
+
+static void put_classes(struct hg_naming *naming, struct hg_classes *classes)
+{
+	struct hg_classes *former = naming->classes;
+
+	naming->classes = classes;
+	naming->classes_since_ms = hg_wall_ms();
+	hg_names_set_classes(naming->names, classes);
+	if (former)
+		hg_classes_free(former);
+}
+
+/* The first set is there before any name is made. */
+static bool start_classes(struct hg_naming *naming, const struct hg_config *config, char *error,
+			  size_t error_len)
+{
+	struct hg_class_report *report = calloc(1, sizeof(*report));
+	struct hg_classes *classes = NULL;
+	int status;
+
+	naming->class_reload = hg_class_reload_create(config->names_classify_file);
+	if (!report || !naming->class_reload) {
+		free(report);
+		snprintf(error, error_len, "no memory for the rules of classification");
+		return false;
+	}
+	if (!config->names_classify_file[0]) {
+		free(report);
+		return true;
+	}
+	status = hg_classes_load(config->names_classify_file, &classes, report);
+	say_report(report);
+	if (status)
+		snprintf(error, error_len, "%s", report->errors[0]);
+	else
+		put_classes(naming, classes);
+	free(report);
+	return status == 0;
+}
+
+static void turn_classes(struct hg_naming *naming, uint64_t now_ms, bool again)
+{
+	uint64_t failures = hg_class_reload_status(naming->class_reload)->failures;
+	const struct hg_class_status *status;
+	struct hg_classes *classes;
+
+	hg_class_reload_turn(naming->class_reload, now_ms, again);
+	status = hg_class_reload_status(naming->class_reload);
+	if (hg_class_reload_take(naming->class_reload, &classes)) {
+		put_classes(naming, classes);
+		say("The rules of classification were read.");
+	}
+	if (status->failures != failures)
+		say_report(&status->report);
+}
+
+int hg_naming_put_classes(struct hg_naming *naming, const char *json, size_t len_bytes)
+{
+	return hg_class_reload_table(naming->class_reload, json, len_bytes) ? 0 : -1;
+}
+
+static void write_rules(const struct hg_naming *naming, struct hg_json_out *out)
+{
+	size_t count = naming->classes ? hg_classes_count(naming->classes) : 0;
+	const char *match, *class_, *namespace_;
+	unsigned line;
+
+	hg_json_open_object(out);
+	hg_json_member_u64(out, "version", hg_class_reload_status(naming->class_reload)->version);
+	hg_json_member_u64(out, "since", naming->classes_since_ms);
+	hg_json_key(out, "rules");
+	hg_json_open_array(out);
+	for (size_t i = 0; i < count; i++) {
+		hg_classes_rule(naming->classes, i, &match, &class_, &namespace_, &line);
+		hg_json_open_object(out);
+		hg_json_member_string(out, "match", match);
+		if (namespace_)
+			hg_json_member_string(out, "namespace", namespace_);
+		if (class_)
+			hg_json_member_string(out, "class", class_);
+		hg_json_close_object(out);
+	}
+	hg_json_close_array(out);
+	hg_json_close_object(out);
+}
+
 /* ---- making ---- */
 
 static struct hg_names_conf names_conf(const struct hg_naming *naming,
@@ -168,7 +303,8 @@ static bool make(struct hg_naming *naming, const struct hg_config *config, char 
 	hg_lookups_touch(naming->lookups, hg_wall_ms());
 	conf = names_conf(naming, config);
 	naming->names = hg_names_create(&conf, error, error_len);
-	return naming->names && !load_ranges(naming, config, error, error_len);
+	return naming->names && !load_ranges(naming, config, error, error_len) &&
+	       start_classes(naming, config, error, error_len);
 }
 
 struct hg_naming *hg_naming_create(const struct hg_config *config, char *error, size_t error_len)
@@ -184,6 +320,7 @@ struct hg_naming *hg_naming_create(const struct hg_config *config, char *error, 
 		hg_naming_destroy(naming);
 		return NULL;
 	}
+	start_kube(naming, config);
 	start_dns(naming, config);
 	return naming;
 }
@@ -193,6 +330,12 @@ void hg_naming_destroy(struct hg_naming *naming)
 	if (!naming)
 		return;
 	hg_names_destroy(naming->names);
+	if (naming->kube)
+		hg_kube_destroy(naming->kube);
+	if (naming->class_reload)
+		hg_class_reload_destroy(naming->class_reload);
+	if (naming->classes)
+		hg_classes_free(naming->classes);
 	if (naming->dns)
 		hg_dns_destroy(naming->dns);
 	hg_lookups_destroy(naming->lookups);
@@ -217,10 +360,77 @@ int hg_naming_fd(const struct hg_naming *naming)
 	return naming->epoll_fd;
 }
 
+static void publish(uint64_t *to, uint64_t value)
+{
+	__atomic_store_n(to, value, __ATOMIC_RELAXED);
+}
+
+static void set_dns_figures(struct hg_naming *naming)
+{
+	struct hg_naming_figures *f = &naming->figures;
+	struct hg_dns_figures dns;
+
+	hg_dns_figures_of(naming->dns, &dns);
+	publish(&f->dns_in_flight, dns.in_flight);
+	publish(&f->dns_queue_length, dns.queue_length);
+	for (unsigned i = 0; i < HG_DNS_RESULTS; i++)
+		publish(&f->dns_queries[i], dns.queries[i]);
+	for (unsigned i = 0; i < HG_DNS_DROPS; i++)
+		publish(&f->dns_dropped[i], dns.dropped[i]);
+}
+
+static void set_kube_figures(struct hg_naming *naming)
+{
+	struct hg_naming_figures *f = &naming->figures;
+	struct hg_kube_figures kube;
+
+	hg_kube_figures_of(naming->kube, &kube);
+	for (unsigned i = 0; i < HG_KUBE_RESOURCES; i++) {
+		publish(&f->kube_objects[i], kube.resources[i].objects);
+		publish(&f->kube_watch_age_ms[i], kube.resources[i].watch_age_ms);
+		for (unsigned k = 0; k < HG_KUBE_RELISTS; k++)
+			publish(&f->kube_relists[i][k], kube.resources[i].relists[k]);
+	}
+}
+
+static void set_figures(struct hg_naming *naming)
+{
+	struct hg_naming_figures *f = &naming->figures;
+	struct hg_names_figures names;
+
+	hg_names_figures_of(naming->names, &names);
+	for (unsigned i = 0; i < HG_NAME_SOURCES; i++) {
+		publish(&f->names[i], names.names[i]);
+		publish(&f->stale[i], names.stale[i]);
+		publish(&f->found[i], names.found[i]);
+		publish(&f->missed[i], names.missed[i]);
+	}
+	publish(&f->conflicts, names.conflicts);
+	publish(&f->truncated, names.truncated);
+	publish(&f->unlisted, names.unlisted);
+	publish(&f->rules, naming->classes ? hg_classes_count(naming->classes) : 0);
+	publish(&f->reload_failures, hg_class_reload_status(naming->class_reload)->failures);
+	publish(&f->has_dns, naming->dns != NULL);
+	publish(&f->has_kube, naming->kube != NULL);
+	if (naming->dns)
+		set_dns_figures(naming);
+	if (naming->kube)
+		set_kube_figures(naming);
+}
+
+const struct hg_naming_figures *hg_naming_figures_of(const struct hg_naming *naming)
+{
+	return &naming->figures;
+}
+
 void hg_naming_turn(struct hg_naming *naming, uint64_t now_ms)
 {
+	if (naming->kube)
+		hg_kube_turn(naming->kube, now_ms);
 	if (naming->dns)
 		hg_dns_turn(naming->dns, now_ms);
+	turn_classes(naming, now_ms, false);
+	set_figures(naming);
 	if (now_ms - naming->touched_ms < TOUCH_MS)
 		return;
 	naming->touched_ms = now_ms;
@@ -248,9 +458,15 @@ void hg_naming_reload(struct hg_naming *naming, const struct hg_config *config)
 	if (load_ranges(naming, config, error, sizeof(error)))
 		say(error);
 	reload_dns(naming, config);
+	turn_classes(naming, hg_wall_ms(), true);
 }
 
 void hg_naming_answer(struct hg_naming *naming, struct hg_names_question *question, uint64_t now_ms)
 {
-	hg_names_answer(naming->names, question, now_ms);
+	if (question->about != HG_NAMES_ABOUT_CLASS) {
+		hg_names_answer(naming->names, question, now_ms);
+		return;
+	}
+	question->known = true;
+	write_rules(naming, &question->out);
 }

@@ -11,6 +11,7 @@
 
 #include "control/config.h"
 #include "control/names/dictionary.h"
+#include "control/names/figures.h"
 #include "control/names/question.h"
 
 #ifdef __cplusplus
@@ -32,6 +33,12 @@ void hg_naming_turn(struct hg_naming *naming, uint64_t now_ms);
 
 /* After a reload of the settings; what cannot be used is said in the log and stays as it was. */
 void hg_naming_reload(struct hg_naming *naming, const struct hg_config *config);
+
+/* Rules of the API in place of the file's, as JSON; NULL: back to the file. -1: no memory. */
+int hg_naming_put_classes(struct hg_naming *naming, const char *json, size_t len_bytes);
+
+/* Written each turn, read by any thread. */
+const struct hg_naming_figures *hg_naming_figures_of(const struct hg_naming *naming);
 
 /* A question of the API. */
 void hg_naming_answer(struct hg_naming *naming, struct hg_names_question *question,

@@ -157,6 +157,7 @@ static int start_api(struct services *s)
 		.metrics = hg_metric_epochs_view(s->metrics),
 		.dataplane = s->dataplane,
 		.health = &s->health,
+		.naming = hg_naming_figures_of(s->naming),
 		.submit = hg_commands_submit,
 		.submit_arg = s->commands,
 	};

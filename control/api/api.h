@@ -71,7 +71,8 @@ struct hg_api_conf {
 	const struct hg_slot *metrics;	      /* of struct hg_metrics_view */
 	const struct hg_dataplane *dataplane; /* NULL in tests */
 	const struct hg_health *health;
-	const char *config_json; /* settings in force, ready to send */
+	const struct hg_naming_figures *naming; /* control/names/figures.h; NULL in tests */
+	const char *config_json;		/* settings in force, ready to send */
 	/* Takes over a command; control answers later from its own thread. */
 	void (*submit)(void *arg, struct hg_command *command);
 	void *submit_arg;

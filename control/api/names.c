@@ -61,6 +61,11 @@ void hg_api_names_cidr(struct hg_request *request)
 	ask(request, HG_NAMES_ABOUT_CIDR);
 }
 
+void hg_api_names_class(struct hg_request *request)
+{
+	ask(request, HG_NAMES_ABOUT_CLASS);
+}
+
 void hg_api_names_address(struct hg_request *request)
 {
 	const char *text = hg_route_variable(request, 0);

@@ -192,6 +192,7 @@ void hg_api_metrics(struct hg_request *request)
 	write_lcores(request);
 	write_health(&request->out, request->conf->health);
 	write_http(request);
+	hg_api_write_naming(request);
 	family(&request->out, "definitions", "gauge", "Flow definitions.");
 	value(&request->out, "definitions", "{kind=\"stored\"}",
 	      request->snapshot ? (double)hg_snapshot_flows(request->snapshot) : 0);

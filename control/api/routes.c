@@ -35,6 +35,7 @@ static const struct hg_route routes[] = {
 	{ "/activeflows/{agents}/{name}/json", HG_GET, hg_api_activeflows, "largest flows of a definition" },
 	{ "/names/json", HG_GET, hg_api_names, "names by source, the last conflicts" },
 	{ "/names/cidr/json", HG_GET, hg_api_names_cidr, "static ranges in force" },
+	{ "/names/class/json", HG_GET, hg_api_names_class, "rules of classification in force" },
 	{ "/names/{address}/json", HG_GET, hg_api_names_address, "what an address is called; ?at=, ?why=yes" },
 	{ "/flowkeys/json", HG_GET, hg_api_flowkeys, "keys seen in samples, ms since last seen" },
 };

@@ -47,8 +47,9 @@ hg_handler hg_api_prometheus_metrics;				    /* prometheus_metrics.c */
 hg_handler hg_api_prometheus_statistics;			    /* prometheus_statistics.c */
 hg_handler hg_api_prometheus_analyzer;				    /* prometheus_analyzer.c */
 
-hg_handler hg_api_names, hg_api_names_address, hg_api_names_cidr; /* names.c */
+hg_handler hg_api_names, hg_api_names_address, hg_api_names_cidr, hg_api_names_class; /* names.c */
 void hg_api_names_answered(struct hg_request *request);
+void hg_api_write_naming(struct hg_request *request); /* prometheus_names.c: part of /metrics */
 
 /* After control has answered a command: completes the answer of PUT and DELETE (flow.c). */
 void hg_api_flow_answered(struct hg_request *request);

@@ -169,7 +169,7 @@ TEST(Functions, are_listed)
 		EXPECT_NE(info.example[0], '\0');
 	}
 	EXPECT_EQ(n, 24u);
-	EXPECT_EQ(provided, 12u);
+	EXPECT_EQ(provided, 20u);
 }
 
 } // namespace
