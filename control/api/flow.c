@@ -154,6 +154,8 @@ void hg_api_flow_answered(struct hg_request *request)
 	if (command->not_saved)
 		request->warning = "not saved";
 	hg_flow_def_clear(&command->def);
+	hg_json_doc_free(command->body);
+	hg_object_unref(command->made);
 	free(command);
 }
 

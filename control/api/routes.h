@@ -39,6 +39,7 @@ hg_handler hg_api_metrics;					    /* prometheus.c */
 hg_handler hg_api_agents, hg_api_datasource;			    /* agents.c */
 hg_handler hg_api_flow_list, hg_api_flow, hg_api_flowkeys;	    /* flow.c */
 hg_handler hg_api_activeflows;					    /* activeflows.c */
+hg_handler hg_api_flow_records;					    /* flow_records.c */
 hg_handler hg_api_metric_names, hg_api_metric_agent, hg_api_metric; /* metrics.c */
 hg_handler hg_api_table;					    /* table.c */
 hg_handler hg_api_dump;						    /* dump.c */
@@ -47,6 +48,10 @@ hg_handler hg_api_prometheus_metrics;				    /* prometheus_metrics.c */
 hg_handler hg_api_prometheus_statistics;			    /* prometheus_statistics.c */
 hg_handler hg_api_prometheus_analyzer;				    /* prometheus_analyzer.c */
 
+hg_handler hg_api_group_list, hg_api_group, hg_api_map_list, hg_api_map, hg_api_threshold_list,
+	hg_api_threshold, hg_api_topology, hg_api_forwarding_list, hg_api_forwarding,
+	hg_api_shortcut_list, hg_api_shortcut; /* objects.c */
+hg_handler hg_api_events;		       /* events.c */
 hg_handler hg_api_names, hg_api_names_address, hg_api_names_cidr, hg_api_names_class; /* names.c */
 void hg_api_names_answered(struct hg_request *request);
 void hg_api_write_naming(struct hg_request *request); /* prometheus_names.c: part of /metrics */

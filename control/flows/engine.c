@@ -58,6 +58,11 @@ void hg_flows_set_agent_timeout(struct hg_flows *flows, uint64_t timeout_ms)
 	flows->book.agent_timeout_ms = timeout_ms;
 }
 
+void hg_flows_set_topology(struct hg_flows *flows, const struct hg_topology *topology)
+{
+	flows->book.topology = topology;
+}
+
 void hg_flows_set_helpers(struct hg_flows *flows, unsigned helpers)
 {
 	hg_fold_team_set_helpers(flows->team, helpers);
