@@ -9,6 +9,7 @@
 #include "control/clock.h"
 #include "control/log.h"
 #include "control/names/answer.h"
+#include "control/naming_figures.h"
 #include "control/names/class_reload.h"
 #include "control/names/dns.h"
 #include "control/names/kube.h"
@@ -243,9 +244,50 @@ static void turn_classes(struct hg_naming *naming, uint64_t now_ms, bool again)
 		say_report(&status->report);
 }
 
-int hg_naming_put_classes(struct hg_naming *naming, const char *json, size_t len_bytes)
+/* All bad rules are named at once, before anything is stored. */
+static int check_rules(const struct hg_json_doc *doc, struct hg_problem *problem)
 {
-	return hg_class_reload_table(naming->class_reload, json, len_bytes) ? 0 : -1;
+	struct hg_class_report *report = calloc(1, sizeof(*report));
+	struct hg_classes *classes = NULL;
+	int status = report ? hg_classes_read_json(hg_json_root(doc), &classes, report) : -1;
+
+	if (status && report)
+		hg_class_report_problem(report, problem);
+	else if (status)
+		hg_problem_set(problem, 500, "internal", "Internal fault", "Out of memory.");
+	if (classes)
+		hg_classes_free(classes);
+	free(report);
+	return status;
+}
+
+int hg_naming_put_classes(struct hg_naming *naming, const char *json, struct hg_problem *problem)
+{
+	struct hg_json_doc *doc = json ? hg_json_parse(json, strlen(json), problem) : NULL;
+	int status = !json ? 0 : doc ? check_rules(doc, problem) : -1;
+
+	if (doc)
+		hg_json_doc_free(doc);
+	if (!status)
+		hg_class_reload_table(naming->class_reload, json, json ? strlen(json) : 0);
+	return status;
+}
+
+int hg_naming_put_ranges(struct hg_naming *naming, const char *json, struct hg_problem *problem)
+{
+	struct hg_json_doc *doc;
+	int status;
+
+	if (!json) {
+		hg_names_delete_cidr(naming->names);
+		return 0;
+	}
+	doc = hg_json_parse(json, strlen(json), problem);
+	if (!doc)
+		return -1;
+	status = hg_names_put_cidr(naming->names, doc, problem);
+	hg_json_doc_free(doc);
+	return status;
 }
 
 static void write_rules(const struct hg_naming *naming, struct hg_json_out *out)
@@ -360,64 +402,6 @@ int hg_naming_fd(const struct hg_naming *naming)
 	return naming->epoll_fd;
 }
 
-static void publish(uint64_t *to, uint64_t value)
-{
-	__atomic_store_n(to, value, __ATOMIC_RELAXED);
-}
-
-static void set_dns_figures(struct hg_naming *naming)
-{
-	struct hg_naming_figures *f = &naming->figures;
-	struct hg_dns_figures dns;
-
-	hg_dns_figures_of(naming->dns, &dns);
-	publish(&f->dns_in_flight, dns.in_flight);
-	publish(&f->dns_queue_length, dns.queue_length);
-	for (unsigned i = 0; i < HG_DNS_RESULTS; i++)
-		publish(&f->dns_queries[i], dns.queries[i]);
-	for (unsigned i = 0; i < HG_DNS_DROPS; i++)
-		publish(&f->dns_dropped[i], dns.dropped[i]);
-}
-
-static void set_kube_figures(struct hg_naming *naming)
-{
-	struct hg_naming_figures *f = &naming->figures;
-	struct hg_kube_figures kube;
-
-	hg_kube_figures_of(naming->kube, &kube);
-	for (unsigned i = 0; i < HG_KUBE_RESOURCES; i++) {
-		publish(&f->kube_objects[i], kube.resources[i].objects);
-		publish(&f->kube_watch_age_ms[i], kube.resources[i].watch_age_ms);
-		for (unsigned k = 0; k < HG_KUBE_RELISTS; k++)
-			publish(&f->kube_relists[i][k], kube.resources[i].relists[k]);
-	}
-}
-
-static void set_figures(struct hg_naming *naming)
-{
-	struct hg_naming_figures *f = &naming->figures;
-	struct hg_names_figures names;
-
-	hg_names_figures_of(naming->names, &names);
-	for (unsigned i = 0; i < HG_NAME_SOURCES; i++) {
-		publish(&f->names[i], names.names[i]);
-		publish(&f->stale[i], names.stale[i]);
-		publish(&f->found[i], names.found[i]);
-		publish(&f->missed[i], names.missed[i]);
-	}
-	publish(&f->conflicts, names.conflicts);
-	publish(&f->truncated, names.truncated);
-	publish(&f->unlisted, names.unlisted);
-	publish(&f->rules, naming->classes ? hg_classes_count(naming->classes) : 0);
-	publish(&f->reload_failures, hg_class_reload_status(naming->class_reload)->failures);
-	publish(&f->has_dns, naming->dns != NULL);
-	publish(&f->has_kube, naming->kube != NULL);
-	if (naming->dns)
-		set_dns_figures(naming);
-	if (naming->kube)
-		set_kube_figures(naming);
-}
-
 const struct hg_naming_figures *hg_naming_figures_of(const struct hg_naming *naming)
 {
 	return &naming->figures;
@@ -430,7 +414,9 @@ void hg_naming_turn(struct hg_naming *naming, uint64_t now_ms)
 	if (naming->dns)
 		hg_dns_turn(naming->dns, now_ms);
 	turn_classes(naming, now_ms, false);
-	set_figures(naming);
+	hg_naming_figures_set(&naming->figures,
+			      &(struct hg_naming_parts){ naming->names, naming->dns, naming->kube,
+							 naming->classes, naming->class_reload });
 	if (now_ms - naming->touched_ms < TOUCH_MS)
 		return;
 	naming->touched_ms = now_ms;

@@ -34,8 +34,12 @@ void hg_naming_turn(struct hg_naming *naming, uint64_t now_ms);
 /* After a reload of the settings; what cannot be used is said in the log and stays as it was. */
 void hg_naming_reload(struct hg_naming *naming, const struct hg_config *config);
 
-/* Rules of the API in place of the file's, as JSON; NULL: back to the file. -1: no memory. */
-int hg_naming_put_classes(struct hg_naming *naming, const char *json, size_t len_bytes);
+/*
+ * Tables of the API, as JSON of rest-api 8: ranges, and rules in place of the file's; NULL: they
+ * are gone. 0, or -1 and *problem with nothing changed.
+ */
+int hg_naming_put_ranges(struct hg_naming *naming, const char *json, struct hg_problem *problem);
+int hg_naming_put_classes(struct hg_naming *naming, const char *json, struct hg_problem *problem);
 
 /* Written each turn, read by any thread. */
 const struct hg_naming_figures *hg_naming_figures_of(const struct hg_naming *naming);
