@@ -115,6 +115,7 @@ static int start_api(struct services *s)
 		.metrics = hg_metric_epochs_view(s->metrics),
 		.dataplane = s->dataplane,
 		.health = &s->health,
+		.naming = hg_naming_figures_of(s->naming),
 		.flow_records = s->flow_records,
 		.event_records = s->event_records,
 		.objects = hg_object_service_slot(s->objects),
@@ -253,6 +254,8 @@ static void configure_flows(struct services *s)
 	hg_definitions_load(config->state_dir, false, s->flows, &s->health);
 }
 
+static void use_stored_tables(struct services *s);
+
 static int start(struct services *s)
 {
 	s->health.started_ms = hg_monotonic_ms();
@@ -271,6 +274,7 @@ static int start(struct services *s)
 	configure_flows(s);
 	if (open_objects(s))
 		return -1;
+	use_stored_tables(s);
 	hg_epochs_run(s->epochs, true);
 	if (start_api(s))
 		return -1;
@@ -281,6 +285,46 @@ static int start(struct services *s)
 	return 0;
 }
 
+/* The tables that names keep for themselves; they refuse what they cannot use. */
+static int use_table(struct services *s, enum hg_object_kind kind, const char *json,
+		     struct hg_problem *problem)
+{
+	if (kind == HG_OBJECT_CIDR)
+		return hg_naming_put_ranges(s->naming, json, problem);
+	if (kind == HG_OBJECT_CLASS)
+		return hg_naming_put_classes(s->naming, json, problem);
+	return 0;
+}
+
+static void run_object(struct services *s, struct hg_command *command)
+{
+	bool put = command->kind == HG_COMMAND_OBJECT_PUT;
+
+	if (put)
+		command->status =
+			use_table(s, command->object, command->made->json, &command->problem);
+	if (put && command->status)
+		return;
+	hg_object_service_run(s->objects, command);
+	if (!put && !command->status)
+		(void)use_table(s, command->object, NULL, &command->problem);
+}
+
+static void use_stored_tables(struct services *s)
+{
+	static const enum hg_object_kind kinds[] = { HG_OBJECT_CIDR, HG_OBJECT_CLASS };
+	const struct hg_objects_view *view = hg_object_service_slot(s->objects)->ptr;
+
+	for (size_t i = 0; view && i < sizeof(kinds) / sizeof(kinds[0]); i++) {
+		const struct hg_object *object = hg_objects_view_find(view, kinds[i], "");
+		struct hg_problem problem;
+
+		if (object && use_table(s, kinds[i], object->json, &problem))
+			hg_log(HG_EVENT_STATE, NULL, NULL, 0, "A stored table is not used: %s",
+			       problem.detail);
+	}
+}
+
 static void run_command(struct services *s, struct hg_command *command)
 {
 	if (command->kind == HG_COMMAND_NAMES) {
@@ -288,7 +332,7 @@ static void run_command(struct services *s, struct hg_command *command)
 		return;
 	}
 	if (command->kind == HG_COMMAND_OBJECT_PUT || command->kind == HG_COMMAND_OBJECT_DELETE) {
-		hg_object_service_run(s->objects, command);
+		run_object(s, command);
 		return;
 	}
 	if (command->kind == HG_COMMAND_FLOW_PUT) {

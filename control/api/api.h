@@ -70,11 +70,12 @@ struct hg_api_conf {
 	const struct hg_forward *forward;     /* NULL in tests */
 	const struct hg_dataplane *dataplane; /* NULL in tests */
 	const struct hg_health *health;
-	struct hg_records *event_records; /* NULL: none */
-	struct hg_records *flow_records;  /* of flow logs; NULL: none */
-	const char *config_json;	  /* settings in force, ready to send */
-	const struct hg_apps_conf *apps;  /* NULL: built-in settings */
-	struct hg_refusals *refusals;	  /* NULL in tests */
+	const struct hg_naming_figures *naming; /* control/names/figures.h; NULL in tests */
+	struct hg_records *event_records;	/* NULL: none */
+	struct hg_records *flow_records;	/* of flow logs; NULL: none */
+	const char *config_json;		/* settings in force, ready to send */
+	const struct hg_apps_conf *apps;	/* NULL: built-in settings */
+	struct hg_refusals *refusals;		/* NULL in tests */
 	/* Takes over a command; control answers later from its own thread. */
 	void (*submit)(void *arg, struct hg_command *command);
 	void *submit_arg;

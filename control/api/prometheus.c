@@ -302,6 +302,7 @@ void hg_api_metrics(struct hg_request *request)
 	write_health(&page, request->conf->health);
 	write_epochs(&page, request->conf->health);
 	write_http(&page, request);
+	hg_api_write_naming(request);
 	hg_figures_gather(request, &gathered);
 	write_definitions(&page, &gathered);
 	write_process(&page, &gathered.process);

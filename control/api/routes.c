@@ -71,7 +71,8 @@ static const struct hg_route routes[] = {
 	{ "/shortcut/{name}/json", CHANGE, hg_api_shortcut, "one ready-made query" },
 	{ "/flows/json", HG_GET, hg_api_flow_records, "records of flow logs; waits for new ones with timeout" },
 	{ "/names/json", HG_GET, hg_api_names, "names by source, the last conflicts" },
-	{ "/names/cidr/json", HG_GET, hg_api_names_cidr, "static ranges in force" },
+	{ "/names/cidr/json", CHANGE, hg_api_names_cidr, "static ranges in force" },
+	{ "/names/class/json", CHANGE, hg_api_names_class, "rules of classification in force" },
 	{ "/names/{address}/json", HG_GET, hg_api_names_address, "what an address is called; ?at=, ?why=yes" },
 	{ "/flowkeys/json", HG_GET, hg_api_flowkeys, "keys seen in samples, ms since last seen" },
 };

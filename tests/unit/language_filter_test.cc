@@ -199,8 +199,8 @@ TEST(Filter, says_what_is_wrong_and_where)
 		  "'\\:'." },
 		{ "macsource=FFFFFFFFFFFF", "not-provided", 1,
 		  "filter: key macsource is not kept in the flow table of this version." },
-		{ "group:ipsource:default=private", "not-provided", 1,
-		  "filter: function group is not provided in this version." },
+		{ "country:ipsource=DE", "not-provided", 1,
+		  "filter: function country is not provided in this version." },
 	};
 
 	for (const auto &row : rows) {
