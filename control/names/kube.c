@@ -19,6 +19,7 @@ struct hg_kube {
 	struct hg_kube_http *http;
 	struct hg_kube_store *store;
 	struct hg_kube_watch watches[HG_KUBE_RESOURCES];
+	unsigned watch_count; /* the first of them are in use */
 	uint64_t max_stale_ms, now_ms, random, turn_max_us;
 	uint64_t states; /* grows when answers turn stale, vanish or come back */
 	bool stale, dropped;
@@ -62,7 +63,7 @@ void hg_kube_turn(struct hg_kube *kube, uint64_t now_ms)
 	uint64_t begun_us = clock_us(), took_us;
 
 	kube->now_ms = now_ms;
-	for (unsigned i = 0; i < HG_KUBE_RESOURCES; i++)
+	for (unsigned i = 0; i < kube->watch_count; i++)
 		hg_kube_watch_turn(&kube->watches[i], now_ms);
 	hg_kube_http_turn(kube->http, TURN_US);
 	hg_kube_store_turn(kube->store, now_ms);
@@ -79,7 +80,7 @@ int hg_kube_fd(const struct hg_kube *kube)
 
 bool hg_kube_synced(const struct hg_kube *kube)
 {
-	for (unsigned i = 0; i < HG_KUBE_RESOURCES; i++)
+	for (unsigned i = 0; i < kube->watch_count; i++)
 		if (!kube->watches[i].figures.listed && !kube->watches[i].figures.off)
 			return false;
 	return true;
@@ -108,6 +109,24 @@ static const char *zone_of(const struct hg_kube *kube, const char *node)
 	return known(zone);
 }
 
+/* With owners: full what the name suggests is replaced by what the owner says of its own. */
+static void confirm(const struct hg_kube *kube, const struct hg_kube_item *pod,
+		    struct hg_kube_workload *workload)
+{
+	bool job = !strcmp(pod->owner_kind, "Job");
+	const struct hg_kube_item *owner = NULL;
+
+	if (job || !strcmp(pod->owner_kind, "ReplicaSet"))
+		owner = hg_kube_store_find(kube->store, job ? HG_KUBE_JOBS : HG_KUBE_REPLICASETS,
+					   pod->namespace_, pod->owner_name);
+	if (!owner)
+		return;
+	workload->kind = *owner->owner_kind ? owner->owner_kind : pod->owner_kind;
+	snprintf(workload->name, sizeof(workload->name), "%s",
+		 *owner->owner_kind ? owner->owner_name : pod->owner_name);
+	workload->guessed = false;
+}
+
 static void add_workload(const struct hg_kube *kube, const struct hg_kube_item *item,
 			 struct hg_name_answer *answer)
 {
@@ -117,6 +136,7 @@ static void add_workload(const struct hg_kube *kube, const struct hg_kube_item *
 
 	hg_kube_workload_of(item->owner_kind, item->owner_name, item->name,
 			    hg_kube_item_label(item, "pod-template-hash"), workload);
+	confirm(kube, item, workload);
 	answer->workload_kind = workload->kind;
 	answer->workload = known(workload->name);
 	answer->workload_guessed = workload->guessed;
@@ -257,7 +277,8 @@ static bool open_watches(struct hg_kube *kube, const struct hg_kube_conf *conf)
 {
 	bool whole = true;
 
-	for (unsigned i = 0; i < HG_KUBE_RESOURCES; i++) {
+	kube->watch_count = conf->owners_full ? HG_KUBE_RESOURCES : HG_KUBE_REPLICASETS;
+	for (unsigned i = 0; i < kube->watch_count; i++) {
 		whole &= hg_kube_watch_init(&kube->watches[i], (enum hg_kube_resource)i, kube->http,
 					    kube->store, &kube->random);
 		kube->watches[i].log = conf->log;

@@ -223,7 +223,8 @@ static void set_options(const struct hg_kube_http *http, struct stream *stream)
 		curl_easy_setopt(easy, CURLOPT_SSLKEY, http->key_file);
 }
 
-bool hg_kube_http_get(struct hg_kube_http *http, unsigned which, const char *path)
+bool hg_kube_http_get(struct hg_kube_http *http, unsigned which, const char *path,
+		      const char *accept)
 {
 	struct stream *stream = &http->streams[which];
 	size_t len = strlen(http->server) + strlen(path) + 1;
@@ -238,7 +239,7 @@ bool hg_kube_http_get(struct hg_kube_http *http, unsigned which, const char *pat
 	snprintf(url, len, "%s%s", http->server, path);
 	curl_easy_setopt(stream->easy, CURLOPT_URL, url); /* the library has its own copy */
 	free(url);
-	stream->headers = curl_slist_append(NULL, "Accept: application/json");
+	stream->headers = curl_slist_append(NULL, accept ? accept : "Accept: application/json");
 	add_token(http, &stream->headers);
 	set_options(http, stream);
 	return curl_multi_add_handle(http->multi, stream->easy) == CURLM_OK;

@@ -36,8 +36,12 @@ struct hg_kube_http *hg_kube_http_create(const struct hg_kube_conf *conf,
 void hg_kube_http_destroy(struct hg_kube_http *http);
 int hg_kube_http_fd(const struct hg_kube_http *http);
 
-/* Starts GET `path`; the stream must not be in use. False: no memory. */
-bool hg_kube_http_get(struct hg_kube_http *http, unsigned stream, const char *path);
+/*
+ * Starts GET `path`, with the forms of the answer that are wanted (NULL: JSON); the stream must not
+ * be in use. False: no memory.
+ */
+bool hg_kube_http_get(struct hg_kube_http *http, unsigned stream, const char *path,
+		      const char *accept);
 void hg_kube_http_cancel(struct hg_kube_http *http, unsigned stream); /* without on_end */
 
 /* Works for about `budget_us`; then the set stays readable for the rest. */

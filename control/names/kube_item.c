@@ -31,10 +31,14 @@ static const char *text(struct block *block, const char *from)
 	return to;
 }
 
-/* A slice's labels are of no use but the one that names its Service, which is kept as its owner. */
-static unsigned labels_of(enum hg_kube_resource resource, const struct hg_kube_object *object)
+/*
+ * Labels of pods, nodes and namespaces are asked for. Of a slice's labels only the one that names
+ * its Service is of use, which is kept as its owner.
+ */
+static bool has_labels(enum hg_kube_resource resource)
 {
-	return resource == HG_KUBE_SLICES ? 0 : object->label_count;
+	return resource == HG_KUBE_PODS || resource == HG_KUBE_NODES ||
+	       resource == HG_KUBE_NAMESPACES;
 }
 
 static const char *owner_of(enum hg_kube_resource resource, const struct hg_kube_object *object)
@@ -119,7 +123,7 @@ struct hg_kube_item *hg_kube_item_create(enum hg_kube_resource resource,
 	item.addressed = has_addresses(resource, object);
 	item.address_count = item.addressed ? object->address_count : 0;
 	item.range_count = resource == HG_KUBE_NODES ? object->range_count : 0;
-	item.label_count = labels_of(resource, object);
+	item.label_count = has_labels(resource) ? object->label_count : 0;
 	item.target_count = resource == HG_KUBE_SLICES ? object->target_count : 0;
 	item.link_count = 1 + item.address_count + item.range_count + item.target_count;
 	lay(&block, &item, object);
@@ -175,5 +179,5 @@ bool hg_kube_item_same(const struct hg_kube_item *item, const struct hg_kube_obj
 	       equal(item->owner_name, owner_of(resource, object)) &&
 	       item->host_network == object->host_network &&
 	       item->addressed == has_addresses(resource, object) && same_lists(item, object) &&
-	       (resource == HG_KUBE_SLICES || same_labels(item, object));
+	       (!has_labels(resource) || same_labels(item, object));
 }

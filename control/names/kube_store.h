@@ -19,6 +19,8 @@ enum hg_kube_resource {
 	HG_KUBE_SERVICES,
 	HG_KUBE_SLICES,
 	HG_KUBE_NAMESPACES,
+	HG_KUBE_REPLICASETS, /* these two only with owners: full, and their owners only */
+	HG_KUBE_JOBS,
 	HG_KUBE_RESOURCES
 };
 

@@ -23,6 +23,8 @@ static const struct {
 	[HG_KUBE_SLICES] = { "endpointslices", "/apis/discovery.k8s.io/v1/endpointslices",
 			     "discovery.k8s.io" },
 	[HG_KUBE_NAMESPACES] = { "namespaces", "/api/v1/namespaces", "" },
+	[HG_KUBE_REPLICASETS] = { "replicasets", "/apis/apps/v1/replicasets", "apps" },
+	[HG_KUBE_JOBS] = { "jobs", "/apis/batch/v1/jobs", "batch" },
 };
 
 static const char *const relist_texts[HG_KUBE_RELISTS] = {
@@ -98,13 +100,25 @@ static void succeed(struct hg_kube_watch *watch)
 	watch->figures.error[0] = '\0';
 }
 
+/* Of what only the owners are read no more than the metadata is asked for. */
+static const char *accept(const struct hg_kube_watch *watch)
+{
+	if (watch->resource != HG_KUBE_REPLICASETS && watch->resource != HG_KUBE_JOBS)
+		return NULL;
+	if (watch->relist)
+		return "Accept: application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1, "
+		       "application/json";
+	return "Accept: application/json;as=PartialObjectMetadata;g=meta.k8s.io;v=v1, "
+	       "application/json";
+}
+
 static void get(struct hg_kube_watch *watch, enum hg_kube_state state, const char *path)
 {
 	hg_kube_json_start(watch->json, state == HG_KUBE_WATCHING);
 	watch->state = state;
 	watch->begun_ms = watch->now_ms;
 	watch->error_code = 0;
-	if (!hg_kube_http_get(watch->http, watch->resource, path))
+	if (!hg_kube_http_get(watch->http, watch->resource, path, accept(watch)))
 		fail(watch, "there is no memory");
 }
 

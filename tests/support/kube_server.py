@@ -13,7 +13,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import parse_qs, urlparse
 
 PATHS = {"/api/v1/pods": "pods", "/api/v1/nodes": "nodes", "/api/v1/services": "services",
-         "/api/v1/namespaces": "namespaces", "/apis/discovery.k8s.io/v1/endpointslices": "endpointslices"}
+         "/api/v1/namespaces": "namespaces", "/apis/discovery.k8s.io/v1/endpointslices": "endpointslices",
+         "/apis/apps/v1/replicasets": "replicasets", "/apis/batch/v1/jobs": "jobs"}
 
 
 class State:

@@ -6,6 +6,7 @@
 #define TESTS_SUPPORT_KUBE_WORLD_H
 
 #include <cstdio>
+#include <filesystem>
 #include <fstream>
 #include <functional>
 #include <string>
@@ -27,10 +28,10 @@ class KubeWorld : public testing::Test
       public:
 	void SetUp() override
 	{
-		char pattern[] = "/tmp/hg-kube-XXXXXX";
+		std::string pattern = std::filesystem::temp_directory_path() / "hg-kube-XXXXXX";
 		int to[2], from[2];
 
-		directory = mkdtemp(pattern);
+		directory = mkdtemp(pattern.data());
 		ASSERT_EQ(pipe(to), 0);
 		ASSERT_EQ(pipe(from), 0);
 		server = fork();
@@ -82,7 +83,7 @@ class KubeWorld : public testing::Test
 		       R"(},"status":{"phase":")" + phase + R"(","podIPs":[{"ip":")" + address +
 		       R"("}]}}])";
 	}
-	void start()
+	void start(bool owners_full = false)
 	{
 		std::string url = "https://127.0.0.1:" + port, ca = directory + "/ca.crt",
 			    token = directory + "/token";
@@ -93,6 +94,7 @@ class KubeWorld : public testing::Test
 		conf.ca_file = ca.c_str();
 		conf.token_file = token.c_str();
 		conf.max_stale_ms = 3600000;
+		conf.owners_full = owners_full;
 		conf.log = [](void *arg, const char *sentence) {
 			((KubeWorld *)arg)->said.push_back(sentence);
 		};

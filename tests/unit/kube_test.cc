@@ -301,6 +301,41 @@ TEST_F(Kube, twenty_thousand_pods_are_listed_without_holding_the_thread)
 	EXPECT_FALSE(answer.workload_guessed);
 }
 
+TEST_F(Kube, owners_of_owners_confirm_the_workload)
+{
+	auto owned = [](const char *resource, const char *name, const char *kind,
+			const char *owner) {
+		return std::string("[\"") + resource + R"(",{"metadata":{"name":")" + name +
+		       R"(","namespace":"shop","uid":")" + name +
+		       R"(","ownerReferences":[{"kind":")" + kind + R"(","name":")" + owner +
+		       R"(","controller":true}]},"spec":{}}])";
+	};
+	static const struct {
+		const char *pod, *workload, *kind;
+	} rows[] = {
+		{ "a", "backup", "CronJob" },
+		{ "b", "train-20260101", "Job" }, /* looks like a CronJob's, and is none */
+		{ "c", "canary", "Rollout" },
+	};
+
+	tell(put({ owned("pods", "a", "Job", "backup-28412345"),
+		   owned("pods", "b", "Job", "train-20260101"),
+		   owned("pods", "c", "ReplicaSet", "canary-abc"),
+		   owned("jobs", "backup-28412345", "CronJob", "backup"),
+		   R"(["jobs",{"metadata":{"name":"train-20260101","namespace":"shop"}}])",
+		   owned("replicasets", "canary-abc", "Rollout", "canary") }));
+	start(true);
+	ASSERT_TRUE(synced());
+	for (const auto &row : rows) {
+		hg_name_answer answer;
+
+		ASSERT_TRUE(hg_kube_pod(kube, "shop", row.pod, &answer));
+		EXPECT_STREQ(answer.workload, row.workload);
+		EXPECT_STREQ(answer.workload_kind, row.kind);
+		EXPECT_FALSE(answer.workload_guessed);
+	}
+}
+
 TEST(KubeOwner, the_workload_is_read_from_the_owner)
 {
 	static const struct {
