@@ -22,6 +22,9 @@
 
 #define RING_BYTES (4u << 20)
 
+/* Kept seconds are folded into new definitions in slices of this length. */
+#define SLICE_NS 20000000u
+
 /* A row of a definition lives up to four times: live, published, being published, recycled. */
 #define FLOW_COPIES 4
 
@@ -38,6 +41,7 @@ struct services {
 	struct hg_epochs *epochs;
 	struct hg_metric_epochs *metrics;
 	struct hg_commands *commands;
+	struct hg_command *parked; /* their definitions have been begun */
 	struct hg_watch *watch;
 	struct hg_api *api;
 	struct hg_json_out config_json;
@@ -200,6 +204,12 @@ static int start(struct services *s)
 					      .temporary_per_client =
 						      (size_t)s->config->flows_temporary_client_max,
 				      });
+	hg_flows_set_history(s->flows,
+			     &(struct hg_history_limits){
+				     .seconds = (uint32_t)(s->config->history_seconds_ms / 1000),
+				     .rows = (uint32_t)s->config->history_rows,
+				     .memory_bytes = (size_t)s->config->history_memory,
+			     });
 	hg_definitions_load(s->config->state_dir, s->flows, &s->health);
 	hg_epochs_run(s->epochs, true);
 	if (start_api(s))
@@ -210,16 +220,10 @@ static int start(struct services *s)
 	return 0;
 }
 
-static void run_command(struct services *s, struct hg_command *command)
+/* ---- commands ---- */
+
+static void save(struct services *s, struct hg_command *command)
 {
-	if (command->kind == HG_COMMAND_FLOW_PUT) {
-		command->status = hg_flows_put(s->flows, &command->def, &command->problem);
-	} else {
-		command->status = hg_flows_delete(s->flows, command->def.name);
-		if (command->status)
-			hg_problem_set(&command->problem, 404, "unknown-name", "Not found",
-				       "There is no flow definition %s.", command->def.name);
-	}
 	if (command->status || command->def.temporary)
 		return;
 	command->not_saved = hg_definitions_save(s->config->state_dir, s->flows, &s->health) != 0;
@@ -229,20 +233,74 @@ static void run_command(struct services *s, struct hg_command *command)
 						    : "A flow definition was removed.");
 }
 
+/* Whether it is done; else what it wants has been begun. */
+static bool run_command(struct services *s, struct hg_command *command)
+{
+	if (command->kind == HG_COMMAND_FLOW_PUT) {
+		int status = hg_flows_begin(s->flows, &command->def, &command->problem);
+
+		command->status = status < 0 ? -1 : 0;
+		return status <= 0;
+	}
+	command->status = hg_flows_delete(s->flows, command->def.name);
+	if (command->status)
+		hg_problem_set(&command->problem, 404, "unknown-name", "Not found",
+			       "There is no flow definition %s.", command->def.name);
+	return true;
+}
+
+/* Saved, published, answered: in this order, so that who has an answer finds it true. */
+static void finish_commands(struct services *s, struct hg_command *done)
+{
+	if (!done)
+		return;
+	for (struct hg_command *command = done; command; command = command->next)
+		save(s, command);
+	hg_epochs_publish(s->epochs);
+	while (done) {
+		struct hg_command *next = done->next;
+
+		hg_api_answer(s->api, done);
+		done = next;
+	}
+}
+
+/* Moves the first of *from to the front of *to. */
+static void move_first(struct hg_command **from, struct hg_command **to)
+{
+	struct hg_command *command = *from;
+
+	*from = command->next;
+	command->next = *to;
+	*to = command;
+}
+
 static void run_commands(struct services *s)
 {
-	struct hg_command *first = hg_commands_take(s->commands);
+	struct hg_command *waiting = hg_commands_take(s->commands), *done = NULL;
 
-	for (struct hg_command *command = first; command; command = command->next)
-		run_command(s, command);
-	if (first)
-		hg_epochs_publish(s->epochs);
-	while (first) {
-		struct hg_command *next = first->next;
+	while (waiting) {
+		bool finished = run_command(s, waiting);
 
-		hg_api_answer(s->api, first);
-		first = next;
+		move_first(&waiting, finished ? &done : &s->parked);
 	}
+	finish_commands(s, done);
+}
+
+/* A slice of what was begun; whether something is left. */
+static bool work(struct services *s)
+{
+	bool more = hg_flows_work(s->flows, SLICE_NS);
+	struct hg_command **at = &s->parked, *done = NULL;
+
+	while (*at) {
+		if (hg_flows_pending(s->flows, (*at)->def.name))
+			at = &(*at)->next;
+		else
+			move_first(at, &done);
+	}
+	finish_commands(s, done);
+	return more;
 }
 
 static void tick(struct services *s)
@@ -267,9 +325,10 @@ static void reload(struct services *s)
 static void loop(struct services *s)
 {
 	uint64_t stop_at_ms = 0;
+	bool more = false;
 
 	while (!stop_at_ms || hg_monotonic_ms() < stop_at_ms) {
-		unsigned wake = hg_loop_wait(&s->loop);
+		unsigned wake = hg_loop_wait(&s->loop, more);
 
 		if (wake & HG_WAKE_STOP_NOW)
 			return;
@@ -284,6 +343,7 @@ static void loop(struct services *s)
 			reload(s);
 		if (wake & HG_WAKE_COMMAND)
 			run_commands(s);
+		more = work(s);
 		tick(s);
 	}
 }
@@ -293,6 +353,8 @@ static void stop(struct services *s)
 	hg_health_write(&s->health.stopping, 1);
 	if (s->api) {
 		run_commands(s);
+		while (work(s))
+			;
 		hg_api_stop(s->api);
 	}
 	if (s->dataplane)

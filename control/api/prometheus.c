@@ -59,6 +59,11 @@ static void write_intake(struct hg_json_out *out, const struct hg_intake *intake
 	       "Datagrams that sequence numbers show as lost.", (double)intake->datagrams_lost);
 	family(out, "table_rows", "gauge", "Rows of a table in the newest epoch.");
 	value(out, "table_rows", "{table=\"union\"}", intake->table_rows);
+	value(out, "table_rows", "{table=\"history\"}", intake->history_rows);
+	family(out, "history_seconds", "gauge", "Seconds of rows kept for definitions to come.");
+	value(out, "history_seconds", "", intake->history_seconds);
+	family(out, "history_bytes", "gauge", "Memory of the rows kept.");
+	value(out, "history_bytes", "", intake->history_bytes);
 	single(out, "fold_seconds", "gauge", "Time the newest fold took.", intake->fold_seconds);
 }
 

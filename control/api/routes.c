@@ -34,6 +34,12 @@ static const struct hg_route routes[] = {
 	{ "/flow/{name}/json", CHANGE, hg_api_flow, "one flow definition" },
 	{ "/activeflows/{agents}/json", HG_GET, hg_api_activeflows_question, "largest flows of a question of one's own" },
 	{ "/activeflows/{agents}/{name}/json", HG_GET, hg_api_activeflows, "largest flows of a definition" },
+	{ "/flowvalue/{agent}/{ds.name}/json", HG_GET, hg_api_flowvalue, "one flow at one data source" },
+	{ "/flowlocations/{agents}/{name}/json", HG_GET, hg_api_flowlocations, "where a flow was seen" },
+	{ "/trend/{agents}/{name}/json", HG_GET, hg_api_trend, "five minutes of a definition, a point a second" },
+	{ "/keys/json", HG_GET, hg_api_keys, "keys that definitions may use" },
+	{ "/functions/json", HG_GET, hg_api_functions, "functions that definitions may use" },
+	{ "/flowcheck/json", HG_POST, hg_api_flowcheck, "the answer a PUT of a definition would get" },
 	{ "/flowkeys/json", HG_GET, hg_api_flowkeys, "keys seen in samples, ms since last seen" },
 };
 /* clang-format on */
@@ -114,6 +120,8 @@ static void unknown_path(struct hg_request *request)
 
 static const char *allow_of(unsigned methods)
 {
+	if (methods == HG_POST)
+		return "POST, OPTIONS";
 	return methods & HG_PUT ? "GET, HEAD, PUT, DELETE, OPTIONS" : "GET, HEAD, OPTIONS";
 }
 

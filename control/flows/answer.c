@@ -165,6 +165,12 @@ static size_t render(struct hg_text *text, const struct hg_group *group)
 	return used;
 }
 
+bool hg_text_is(struct hg_text *text, const struct hg_group *group, const char *joined)
+{
+	render(text, group);
+	return strcmp(text->joined, joined) == 0;
+}
+
 bool hg_text_accepted(struct hg_text *text, const struct hg_key_filter *filter,
 		      const struct hg_group *group)
 {

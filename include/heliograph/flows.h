@@ -78,6 +78,9 @@ bool hg_flow_def_equal(const struct hg_flow_def *a, const struct hg_flow_def *b)
 /* Compiles and forgets: the answer PUT would give. 0, or -1 and *problem. Any thread. */
 int hg_flow_def_check(const struct hg_flow_def *def, struct hg_problem *problem);
 
+/* The same; *retroactive: kept seconds would answer for the time before it is made. */
+int hg_flow_def_look(const struct hg_flow_def *def, bool *retroactive, struct hg_problem *problem);
+
 /* ---- engine, control only ---- */
 
 struct hg_flows;
@@ -278,6 +281,21 @@ int hg_snapshot_query(const struct hg_snapshot *snapshot, const char *name,
 		      const struct hg_flow_query *query, struct hg_flow_result *result,
 		      struct hg_problem *problem);
 void hg_flow_result_clear(struct hg_flow_result *result);
+
+/* One key at one source; NULL: the definition keeps no sources. */
+struct hg_flow_location {
+	const struct hg_observer *source;
+	struct hg_estimate value;
+};
+
+/*
+ * Where a key, joined by fs, was seen, largest first; `query` gives the agents. 0 and an array to
+ * be freed, empty where nobody saw it, or -1 and *problem.
+ */
+int hg_snapshot_locations(const struct hg_snapshot *snapshot, const char *name,
+			  const struct hg_flow_query *query, const char *key,
+			  struct hg_flow_location **locations, size_t *count,
+			  struct hg_problem *problem);
 
 /* Gamma interval (est:I1, I2) for sum y, variance v, largest single weight w. */
 void hg_gamma_interval(double y, double v, double w, double *lower, double *upper);
