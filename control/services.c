@@ -224,7 +224,7 @@ static int start(struct services *s)
 
 static void save(struct services *s, struct hg_command *command)
 {
-	if (command->status || command->def.temporary)
+	if (command->status || command->def.temporary || command->kind == HG_COMMAND_FLOW_WAKE)
 		return;
 	command->not_saved = hg_definitions_save(s->config->state_dir, s->flows, &s->health) != 0;
 	hg_log(HG_EVENT_DEFINITION, command->def.name,
@@ -236,8 +236,11 @@ static void save(struct services *s, struct hg_command *command)
 /* Whether it is done; else what it wants has been begun. */
 static bool run_command(struct services *s, struct hg_command *command)
 {
-	if (command->kind == HG_COMMAND_FLOW_PUT) {
-		int status = hg_flows_begin(s->flows, &command->def, &command->problem);
+	if (command->kind != HG_COMMAND_FLOW_DELETE) {
+		int status =
+			command->kind == HG_COMMAND_FLOW_PUT
+				? hg_flows_begin(s->flows, &command->def, &command->problem)
+				: hg_flows_wake(s->flows, command->def.name, &command->problem);
 
 		command->status = status < 0 ? -1 : 0;
 		return status <= 0;

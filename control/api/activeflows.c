@@ -84,7 +84,8 @@ static void run(struct hg_request *request, const char *name, const struct optio
 				"The first second of data has not been folded yet.");
 		return;
 	}
-	hg_snapshot_flow_read(request->snapshot, name, request->now_ms);
+	if (hg_question_stored(request, name) != HG_QUESTION_READY)
+		return;
 	if (hg_snapshot_query(request->snapshot, name, &options->query, &result, &problem)) {
 		hg_request_problem(request, &problem);
 		return;

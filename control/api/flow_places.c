@@ -8,6 +8,7 @@
 #include "control/api/data_source.h"
 #include "control/api/flow_answer.h"
 #include "control/api/flow_estimate.h"
+#include "control/api/question.h"
 #include "control/api/routes.h"
 
 /* What both paths ask. */
@@ -41,7 +42,8 @@ static bool look(struct hg_request *request, struct places *p)
 				"key: write the key of the flow, as in ?key=10.0.0.1,10.0.0.2.");
 		return false;
 	}
-	hg_snapshot_flow_read(request->snapshot, p->name, request->now_ms);
+	if (hg_question_stored(request, p->name) != HG_QUESTION_READY)
+		return false;
 	if (!hg_snapshot_query(request->snapshot, p->name, &p->query, &p->result, &problem) &&
 	    !hg_snapshot_locations(request->snapshot, p->name, &p->query, p->key, &p->items,
 				   &p->count, &problem))

@@ -58,6 +58,11 @@ void hg_flows_set_limits(struct hg_flows *flows, const struct hg_flow_limits *li
 	flows->limits = *limits;
 }
 
+void hg_flows_set_idle(struct hg_flows *flows, uint64_t idle_ms)
+{
+	flows->idle_ms = idle_ms;
+}
+
 void hg_flows_set_history(struct hg_flows *flows, const struct hg_history_limits *limits)
 {
 	hg_history_free(&flows->history);
@@ -194,6 +199,7 @@ void hg_flows_epoch(struct hg_flows *flows, struct hg_work *const *works, unsign
 	flows->number++;
 	hg_flows_drop_lens(flows);
 	hg_flows_expire(flows, end_ms);
+	hg_flows_rest(flows, end_ms);
 	hg_book_epoch(&flows->book, works, count, end_ms, delta_s);
 	hg_keys_seen_turn(&flows->keys_seen, end_ms);
 	for (uint32_t i = 0; i < flows->live_count; i++)

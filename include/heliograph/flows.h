@@ -132,6 +132,15 @@ int hg_flows_put(struct hg_flows *flows, const struct hg_flow_def *def, struct h
 int hg_flows_begin(struct hg_flows *flows, const struct hg_flow_def *def,
 		   struct hg_problem *problem);
 
+/*
+ * A stored definition that nobody reads is not folded any more after idle_ms (est:U4), as far as
+ * kept seconds bring all of it back; 0, as without a call: never. Flow logs are always folded.
+ */
+void hg_flows_set_idle(struct hg_flows *flows, uint64_t idle_ms);
+
+/* Wakes it: 0 awake, 1 begun as by hg_flows_begin(), -1 and *problem. */
+int hg_flows_wake(struct hg_flows *flows, const char *name, struct hg_problem *problem);
+
 /* Works on what was begun for about budget_ns; whether something is left. Between epochs. */
 bool hg_flows_work(struct hg_flows *flows, uint64_t budget_ns);
 bool hg_flows_pending(const struct hg_flows *flows, const char *name);
@@ -222,6 +231,7 @@ struct hg_flow_view {
 	uint64_t rows;	   /* groups kept */
 	uint64_t evictions;
 	bool retroactive; /* keys and filter derive from kept columns */
+	bool asleep;	  /* nobody has read it for long: it has no data until it is woken */
 };
 size_t hg_snapshot_flows(const struct hg_snapshot *snapshot);
 const struct hg_flow_view *hg_snapshot_flow_at(const struct hg_snapshot *snapshot, size_t i);

@@ -152,7 +152,8 @@ TEST_P(Kept, ShortEpochsAreKeptAsSecondsAndLoseNothing)
 	double t_s = GetParam().t_s;
 
 	// Within a second the kept rows are taken as spread evenly.
-	EXPECT_NEAR(late->result.total.value / live->result.total.value, 1, 0.15 / t_s);
+	EXPECT_NEAR(late->result.total.value, live->result.total.value,
+		    live->result.total.value * 0.15 / t_s + 1e-9);
 	hg_snapshot *snapshot = world.snapshot();
 	EXPECT_EQ(hg_snapshot_intake(snapshot)->history_seconds, 11u); // the first one is cut short
 	hg_snapshot_unref(snapshot);
@@ -337,6 +338,39 @@ TEST(History, TheFarInterfaceIsKnownOnlySinceALiveDefinitionKeepsIt)
 		traffic.second();
 	auto far = world.ask("far");
 	EXPECT_GT(far->result.count, 0u);
+}
+
+TEST(Sleep, ADefinitionNobodyReadsIsNotFoldedAndAnswersAgainWhenItIsWoken)
+{
+	World world;
+	Traffic traffic(world, 50);
+	hg_problem problem;
+
+	hg_flows_set_idle(world.flows(), 20000);
+	traffic.second();
+	define(world, { "", "ipsource", "", 2, false, HG_AGG_UNSET }, "read");
+	define(world, { "", "ipsource", "", 2, false, HG_AGG_UNSET }, "left");
+	define(world, { "", "ipsource", "", 60, false, HG_AGG_UNSET },
+	       "long"); // reaches too far back
+	for (int i = 0; i < 40; i++) {
+		hg_snapshot *snapshot = world.snapshot();
+
+		hg_snapshot_flow_read(snapshot, "read", world.now_ms);
+		hg_snapshot_unref(snapshot);
+		traffic.second();
+	}
+	hg_snapshot *snapshot = world.snapshot();
+	EXPECT_TRUE(hg_snapshot_flow(snapshot, "left")->asleep);
+	EXPECT_FALSE(hg_snapshot_flow(snapshot, "read")->asleep);
+	EXPECT_FALSE(hg_snapshot_flow(snapshot, "long")->asleep);
+	EXPECT_EQ(hg_snapshot_flow(snapshot, "left")->rows, 0u);
+	hg_snapshot_unref(snapshot);
+	EXPECT_EQ(hg_flows_wake(world.flows(), "read", &problem), 0);
+	ASSERT_EQ(hg_flows_wake(world.flows(), "left", &problem), 1);
+	while (hg_flows_work(world.flows(), 0))
+		;
+	expect_equal(world, "read", "left", 3e-3, HG_AGG_SUM);
+	EXPECT_EQ(hg_flows_count(world.flows()), 3u);
 }
 
 TEST(Trend, HasAPointForEverySecondFromHistoryOn)
