@@ -44,6 +44,8 @@ static bool read_options(struct hg_request *request, struct options *options)
 		return false;
 	if (hg_agent_list_parse(request, hg_route_variable(request, 0), &options->agents))
 		return false;
+	query->topology = request->objects ? request->objects->topology : NULL;
+	query->role = options->agents.role;
 	hg_agent_list_limit(&options->agents, query);
 	return true;
 }

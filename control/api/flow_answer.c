@@ -3,7 +3,7 @@
 #include <math.h>
 #include <stdio.h>
 
-#include "control/api/data_source.h"
+#include "control/metrics/data_source.h"
 #include "control/api/flow_estimate.h"
 #include "control/flow_json.h"
 #include "control/flows/address.h"

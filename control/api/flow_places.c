@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "control/api/agents_list.h"
-#include "control/api/data_source.h"
+#include "control/metrics/data_source.h"
 #include "control/api/flow_answer.h"
 #include "control/api/flow_estimate.h"
 #include "control/api/question.h"

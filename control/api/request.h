@@ -10,7 +10,9 @@
 
 #include "control/api/api.h"
 #include "control/api/stream.h"
+#include "control/events/objects.h"
 #include "control/json.h"
+#include "control/records.h"
 
 #ifdef __cplusplus
 extern "C" {
@@ -36,6 +38,15 @@ struct hg_http_counters {
 	uint64_t by_class[6]; /* answers by first digit of the status */
 };
 
+/* What a held long poll waits for (long_poll.h). */
+struct hg_poll {
+	struct hg_records *records;
+	uint64_t after;	   /* ids above this one */
+	uint64_t until_ms; /* wall clock: answered then in any case */
+	size_t max;
+	const char *names; /* of the request's own text; NULL: all */
+};
+
 struct hg_request {
 	enum hg_method method;
 	bool head;	      /* HEAD: as GET, without body */
@@ -46,13 +57,15 @@ struct hg_request {
 	unsigned param_count;
 	const char *body;
 	size_t body_len_bytes;
-	bool wants_json;	/* Accept prefers application/json */
-	bool wants_openmetrics; /* Accept prefers application/openmetrics-text */
+	bool wants_json;		      /* Accept prefers application/json */
+	bool wants_openmetrics;		      /* Accept prefers application/openmetrics-text */
+	const char *if_match, *if_none_match; /* NULL: not sent */
 
 	const struct hg_api_conf *conf;
 	const struct hg_http_counters *http;
 	struct hg_snapshot *snapshot;	 /* referenced; NULL before the first epoch */
 	struct hg_metrics_view *metrics; /* referenced; NULL before the first epoch */
+	struct hg_objects_view *objects; /* referenced; NULL in tests */
 	uint64_t now_ms;		 /* wall clock */
 	struct hg_addr client;		 /* who asks; family 0: not known */
 
@@ -64,18 +77,29 @@ struct hg_request {
 	char ignored[HG_HEADER_TEXT_MAX];
 	char adjusted[HG_HEADER_TEXT_MAX];
 	char answer[HG_HEADER_TEXT_MAX]; /* Heliograph-Answer */
+	char etag[24];			 /* quoted, or empty */
 	char location[512];
+	char lost[24]; /* Heliograph-Lost */
 	const char *warning;
 	const char *allow;
 	struct hg_command *command; /* set: suspended until control has answered */
 	bool again;		    /* with `command`: then the handler runs from its beginning */
 	unsigned runs;		    /* how often it did */
-	char *text;		    /* owned: memory of segments and parameters */
+	bool held;		    /* suspended until `poll` has an answer */
+	struct hg_poll poll;
+	char *text; /* owned: memory of segments and parameters */
 };
+
+/* 0 for OPTIONS, a bit beyond the others for what nobody knows. */
+enum hg_method hg_method_of(const char *method, bool *head);
+
+/* The longest body of a path: tables come in one piece (rest-api 2.10). */
+size_t hg_request_body_max(const char *uri);
 
 /* Splits and decodes `raw_path` and `query` (NULL: none). 0, or -1 with the problem answered. */
 int hg_request_parse(struct hg_request *request, const char *raw_path, const char *query);
 void hg_request_clear(struct hg_request *request);
+void hg_request_drop_snapshots(struct hg_request *request); /* before a long wait */
 
 /*
  * Forgets what the handler has answered and seen so far; path, query and body stay. Before the

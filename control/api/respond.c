@@ -138,11 +138,13 @@ static void add_headers(struct MHD_Response *response, const struct hg_request *
 	header(response, MHD_HTTP_HEADER_VARY, MHD_HTTP_HEADER_ACCEPT_ENCODING);
 	header(response, "X-Content-Type-Options", "nosniff");
 	header(response, MHD_HTTP_HEADER_LOCATION, request->location);
+	header(response, MHD_HTTP_HEADER_ETAG, request->etag);
 	header(response, MHD_HTTP_HEADER_ALLOW, request->allow);
 	header(response, "Heliograph-Ignored", request->ignored);
 	header(response, "Heliograph-Adjusted", request->adjusted);
 	header(response, "Heliograph-Answer", request->answer);
 	header(response, "Heliograph-Warning", request->warning);
+	header(response, "Heliograph-Lost", request->lost);
 	if (request->status == 503 || request->status == 429)
 		header(response, MHD_HTTP_HEADER_RETRY_AFTER, "2");
 }

@@ -12,12 +12,12 @@
 #include "control/api/api.h"
 #include "control/api/gate.h"
 #include "control/api/listen.h"
+#include "control/api/long_poll.h"
 #include "control/api/request.h"
 #include "control/api/respond.h"
 #include "control/api/routes.h"
 #include "control/clock.h"
 
-#define BODY_MAX_BYTES (256 * 1024)
 #define BODY_DRAIN_BYTES                                                                           \
 	(16 * 1024 * 1024) /* read and thrown away, so that the client reads the 413 */
 #define CONNECTIONS_MAX		   4000
@@ -25,6 +25,7 @@
 #define IDLE_SECONDS		   75
 #define CONNECTION_MEMORY_BYTES	   (64 * 1024)
 #define WAIT_MS			   1000
+#define HELD_WAIT_MS		   100 /* how late a long poll may time out */
 
 struct hg_api {
 	struct hg_api_conf conf;
@@ -36,6 +37,8 @@ struct hg_api {
 	bool stop;
 	pthread_mutex_t lock;	     /* guards `answered` */
 	struct hg_command *answered; /* written by control, taken by the HTTP thread */
+	struct exchange *held;	     /* long polls; HTTP thread */
+	unsigned held_count;
 	struct hg_http_counters http;
 };
 
@@ -45,7 +48,9 @@ struct exchange {
 	struct MHD_Connection *connection;
 	char *uri;
 	bool started;
-	bool waiting; /* suspended, control has the command */
+	bool waiting;	       /* suspended, control has the command */
+	bool resumed;	       /* was held, the answer is ready */
+	struct exchange *next; /* of those held */
 	bool too_large;
 	char *body;
 	size_t body_len;
@@ -64,10 +69,13 @@ static void take_snapshots(const struct hg_api_conf *conf, struct hg_request *re
 	hg_reader_online();
 	request->snapshot = hg_slot_load(conf->snapshot);
 	request->metrics = hg_slot_load(conf->metrics);
+	request->objects = conf->objects ? hg_slot_load(conf->objects) : NULL;
 	if (request->snapshot)
 		hg_snapshot_ref(request->snapshot);
 	if (request->metrics)
 		hg_metrics_view_ref(request->metrics);
+	if (request->objects)
+		hg_objects_view_ref(request->objects);
 	hg_reader_offline();
 }
 
@@ -125,20 +133,6 @@ static size_t no_unescape(void *arg, struct MHD_Connection *connection, char *te
 	return strlen(text);
 }
 
-static enum hg_method method_of(const char *method, bool *head)
-{
-	*head = !strcmp(method, "HEAD");
-	if (*head || !strcmp(method, "GET"))
-		return HG_GET;
-	if (!strcmp(method, "PUT"))
-		return HG_PUT;
-	if (!strcmp(method, "POST"))
-		return HG_POST;
-	if (!strcmp(method, "DELETE"))
-		return HG_DELETE;
-	return strcmp(method, "OPTIONS") ? (enum hg_method)16 : (enum hg_method)0;
-}
-
 static const char *lookup(struct exchange *x, const char *name)
 {
 	return MHD_lookup_connection_value(x->connection, MHD_HEADER_KIND, name);
@@ -167,7 +161,7 @@ static enum MHD_Result respond(struct exchange *x, bool close_after)
 static enum MHD_Result refuse_large(struct exchange *x)
 {
 	hg_request_fail(&x->request, 413, "too-large", "Body too large",
-			"The body is larger than %d KiB.", BODY_MAX_BYTES / 1024);
+			"The body is larger than %zu KiB.", hg_request_body_max(x->uri) / 1024);
 	return respond(x, true);
 }
 
@@ -182,7 +176,7 @@ static enum MHD_Result begin(struct exchange *x, const char *method)
 	x->request.http = &x->api->http;
 	hg_json_indent(&x->request.out, x->api->conf.json_indent);
 	x->request.raw_path = x->uri ? x->uri : "";
-	x->request.method = method_of(method, &x->request.head);
+	x->request.method = hg_method_of(method, &x->request.head);
 	count(&x->api->http.requests, 1);
 	if (length && lookup(x, MHD_HTTP_HEADER_TRANSFER_ENCODING)) {
 		hg_request_fail(&x->request, 400, "invalid-parameter", "Malformed request",
@@ -190,7 +184,7 @@ static enum MHD_Result begin(struct exchange *x, const char *method)
 		return respond(x, true);
 	}
 	announced = length ? strtoull(length, NULL, 10) : 0;
-	x->too_large = announced > BODY_MAX_BYTES;
+	x->too_large = announced > hg_request_body_max(x->uri);
 	/* A client that is already sending reads an answer only when it is through. */
 	if (x->too_large && (lookup(x, MHD_HTTP_HEADER_EXPECT) || announced > BODY_DRAIN_BYTES))
 		return refuse_large(x);
@@ -203,7 +197,7 @@ static enum MHD_Result take_body(struct exchange *x, const char *data, size_t *l
 
 	count(&x->api->http.bytes_received, *len);
 	x->body_seen += *len;
-	if (x->body_seen > BODY_MAX_BYTES)
+	if (x->body_seen > hg_request_body_max(x->uri))
 		x->too_large = true;
 	if (x->body_seen > BODY_DRAIN_BYTES)
 		return MHD_NO;
@@ -262,6 +256,8 @@ static void handle(struct exchange *x)
 	request->body_len_bytes = x->body_len;
 	request->wants_json = prefers(accept, "application/json");
 	request->wants_openmetrics = prefers(accept, "application/openmetrics-text");
+	request->if_match = lookup(x, MHD_HTTP_HEADER_IF_MATCH);
+	request->if_none_match = lookup(x, MHD_HTTP_HEADER_IF_NONE_MATCH);
 	request->now_ms = hg_wall_ms();
 	request->client = client_of(x->connection);
 	take_snapshots(&x->api->conf, request);
@@ -275,12 +271,55 @@ static void handle(struct exchange *x)
 		hg_request_name_unknown(request);
 }
 
+/* ---- long polls ---- */
+
+static enum MHD_Result hold(struct exchange *x)
+{
+	struct hg_api *api = x->api;
+
+	if (api->held_count >= HG_LONG_POLLS_MAX) {
+		hg_request_fail(&x->request, 503, "too-many", "Too many long polls",
+				"%u requests are held already; ask again without a timeout.",
+				HG_LONG_POLLS_MAX);
+		return respond(x, false);
+	}
+	/* What it was asked about may be freed long before it is answered. */
+	hg_request_drop_snapshots(&x->request);
+	x->next = api->held;
+	api->held = x;
+	api->held_count++;
+	MHD_suspend_connection(x->connection);
+	return MHD_YES;
+}
+
+/* Resumes those that have an answer; `all`: the others get an empty one. */
+static void resume_held(struct hg_api *api, bool all)
+{
+	uint64_t now_ms = all ? UINT64_MAX : hg_wall_ms();
+	struct exchange **at = &api->held;
+
+	while (*at) {
+		struct exchange *x = *at;
+
+		if (!hg_long_poll_again(&x->request, now_ms)) {
+			at = &x->next;
+			continue;
+		}
+		*at = x->next;
+		api->held_count--;
+		x->resumed = true;
+		MHD_resume_connection(x->connection);
+	}
+}
+
 static enum MHD_Result finish(struct exchange *x)
 {
 	if (!x->uri)
 		return MHD_NO;
 	if (x->too_large)
 		return refuse_large(x);
+	if (x->resumed)
+		return respond(x, false);
 	if (!x->waiting)
 		handle(x);
 	else if (x->request.again && !hg_api_question_answered(&x->request))
@@ -288,6 +327,8 @@ static enum MHD_Result finish(struct exchange *x)
 	else if (x->request.command)
 		hg_api_flow_answered(&x->request);
 	x->waiting = x->request.command != NULL;
+	if (x->request.held && !x->waiting)
+		return hold(x);
 	if (!x->waiting)
 		return respond(x, false);
 	x->request.command->waiting = x;
@@ -315,16 +356,21 @@ static enum MHD_Result on_request(void *arg, struct MHD_Connection *connection, 
 	return finish(x);
 }
 
-void hg_api_answer(struct hg_api *api, struct hg_command *command)
+void hg_api_wake(struct hg_api *api)
 {
 	uint64_t one = 1;
 
+	if (write(api->wake_fd, &one, sizeof(one)) != sizeof(one))
+		return; /* the counter is full: the thread is awake anyway */
+}
+
+void hg_api_answer(struct hg_api *api, struct hg_command *command)
+{
 	pthread_mutex_lock(&api->lock);
 	command->next = api->answered;
 	api->answered = command;
 	pthread_mutex_unlock(&api->lock);
-	if (write(api->wake_fd, &one, sizeof(one)) != sizeof(one))
-		return; /* the counter is full: the thread is awake anyway */
+	hg_api_wake(api);
 }
 
 static void resume_answered(struct hg_api *api)
@@ -348,7 +394,7 @@ static void resume_answered(struct hg_api *api)
 
 static int wait_ms(struct hg_api *api)
 {
-	int wait = WAIT_MS;
+	int wait = api->held ? HELD_WAIT_MS : WAIT_MS;
 
 	for (unsigned i = 0; i < api->listeners.count; i++) {
 		MHD_UNSIGNED_LONG_LONG timeout;
@@ -370,6 +416,7 @@ static void *run(void *arg)
 	while (!__atomic_load_n(&api->stop, __ATOMIC_ACQUIRE)) {
 		epoll_wait(api->epoll_fd, events, HG_LISTEN_MAX + 1, wait_ms(api));
 		resume_answered(api);
+		resume_held(api, false);
 		for (unsigned i = 0; i < api->listeners.count; i++)
 			MHD_run(api->daemon[i]);
 	}
@@ -463,12 +510,10 @@ bool hg_api_beyond_loopback(const struct hg_api *api)
 
 void hg_api_stop(struct hg_api *api)
 {
-	uint64_t one = 1;
-
 	__atomic_store_n(&api->stop, true, __ATOMIC_RELEASE);
-	if (write(api->wake_fd, &one, sizeof(one)) != sizeof(one))
-		fprintf(stderr, "heliograph: waking the HTTP thread failed\n");
+	hg_api_wake(api);
 	pthread_join(api->thread, NULL);
 	resume_answered(api);
+	resume_held(api, true);
 	release(api);
 }

@@ -165,10 +165,10 @@ static size_t render(struct hg_text *text, const struct hg_group *group)
 	return used;
 }
 
-bool hg_text_is(struct hg_text *text, const struct hg_group *group, const char *joined)
+const char *hg_text_of(struct hg_text *text, const struct hg_group *group)
 {
 	render(text, group);
-	return strcmp(text->joined, joined) == 0;
+	return text->joined;
 }
 
 bool hg_text_accepted(struct hg_text *text, const struct hg_key_filter *filter,

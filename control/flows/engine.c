@@ -7,6 +7,8 @@
 #include <sys/random.h>
 #include <time.h>
 
+#include <heliograph/lookup.h>
+
 #include "control/flows/memory.h"
 #include "control/flows/replay.h"
 #include "control/flows/trend.h"
@@ -48,6 +50,11 @@ void hg_flows_set_agent_timeout(struct hg_flows *flows, uint64_t timeout_ms)
 	flows->book.agent_timeout_ms = timeout_ms;
 }
 
+void hg_flows_set_topology(struct hg_flows *flows, const struct hg_topology *topology)
+{
+	flows->book.topology = topology;
+}
+
 void hg_flows_set_helpers(struct hg_flows *flows, unsigned helpers)
 {
 	hg_fold_team_set_helpers(flows->team, helpers);
@@ -86,6 +93,7 @@ void hg_flows_destroy(struct hg_flows *flows)
 		hg_groups_destroy(flows->defs[i]);
 	free(flows->defs);
 	hg_pool_unref(flows->pool);
+	hg_lookup_unref(flows->lookup);
 	hg_keys_seen_free(&flows->keys_seen);
 	hg_owners_free(&flows->owners);
 	hg_book_clear(&flows->book);
@@ -130,6 +138,23 @@ double hg_flows_min_t(const struct hg_flows *flows)
 	return t_s;
 }
 
+/* What keys and filters of all definitions ask for, HG_TRAIT_. */
+static unsigned traits_of(const struct hg_flows *flows)
+{
+	unsigned traits = 0;
+
+	for (uint32_t i = 0; i < flows->count; i++)
+		traits |= hg_keys_traits(flows->defs[i]->compiled->keys) |
+			  hg_filter_traits(flows->defs[i]->compiled->filter);
+	return traits;
+}
+
+void hg_flows_set_names(struct hg_flows *flows, struct hg_names *names)
+{
+	flows->names = names;
+	flows->named_agents = 0;
+}
+
 void hg_flows_set_host_name(struct hg_flows *flows, const struct hg_addr *agent, const char *name)
 {
 	uint32_t i = hg_book_agent_of(&flows->book, agent, true);
@@ -165,12 +190,15 @@ static void add_trends(struct hg_flows *flows)
 	}
 }
 
-static void fold(struct hg_flows *flows, struct hg_work *const *works, unsigned count)
+static void fold(struct hg_flows *flows, struct hg_work *const *works, unsigned count,
+		 unsigned asked)
 {
 	struct hg_fold_epoch epoch = { .defs = flows->live,
 				       .count = flows->live_count,
-				       .book = &flows->book,
-				       .owners = &flows->owners,
+				       .with = { .book = &flows->book,
+						 .owners = &flows->owners,
+						 .names = flows->names,
+						 .outer_names = asked & HG_TRAIT_OUTER_NAMES },
 				       .keys_seen = &flows->keys_seen,
 				       .history = &flows->history,
 				       .works = works,
@@ -189,10 +217,36 @@ static bool far_known(struct hg_work *const *works, unsigned count)
 	return true;
 }
 
+void hg_flows_set_lookup(struct hg_flows *flows, const struct hg_lookup *lookup)
+{
+	const struct hg_lookup *former = flows->lookup;
+
+	if (former == lookup)
+		return;
+	flows->lookup = hg_lookup_ref(lookup);
+	hg_lookup_unref(former);
+	if (!lookup || flows->texts == hg_lookup_texts(lookup))
+		return;
+	flows->texts = hg_lookup_texts(lookup);
+	for (uint32_t i = 0; i < flows->count; i++)
+		hg_compiled_use(flows->defs[i]->compiled, flows->texts, &flows->lookup);
+}
+
+static void begin_names(struct hg_flows *flows, uint64_t end_ms, double delta_s)
+{
+	if (!flows->names)
+		return;
+	hg_names_epoch(flows->names, end_ms - (uint64_t)(delta_s * 1000), end_ms);
+	for (; flows->named_agents < flows->book.agent_count; flows->named_agents++)
+		hg_names_agent(flows->names, &flows->book.agents[flows->named_agents].view.address,
+			       NULL, end_ms);
+}
+
 void hg_flows_epoch(struct hg_flows *flows, struct hg_work *const *works, unsigned count,
 		    uint64_t end_ms, double delta_s)
 {
 	double began_s = clock_s();
+	unsigned asked = traits_of(flows);
 
 	if (!(delta_s > DELTA_MIN_S))
 		delta_s = DELTA_MIN_S;
@@ -201,14 +255,20 @@ void hg_flows_epoch(struct hg_flows *flows, struct hg_work *const *works, unsign
 	hg_flows_expire(flows, end_ms);
 	hg_flows_rest(flows, end_ms);
 	hg_book_epoch(&flows->book, works, count, end_ms, delta_s);
+	begin_names(flows, end_ms, delta_s);
 	hg_keys_seen_turn(&flows->keys_seen, end_ms);
 	for (uint32_t i = 0; i < flows->live_count; i++)
 		hg_groups_turn(flows->live[i], flows->book.now_s, delta_s, end_ms);
-	fold(flows, works, count);
+	fold(flows, works, count, asked);
 	hg_history_end(&flows->history, &flows->book, hg_fold_team_end(flows->team),
 		       far_known(works, count));
 	add_trends(flows);
 	hg_history_figures(&flows->history, &flows->book.intake);
+	if (flows->names)
+		hg_names_turn(
+			flows->names,
+			&(struct hg_names_use){ asked & HG_TRAIT_NAMES, asked & HG_TRAIT_DNS },
+			end_ms);
 	flows->book.intake.fold_seconds = clock_s() - began_s;
 }
 
@@ -242,6 +302,7 @@ struct hg_snapshot *hg_flows_snapshot(struct hg_flows *flows)
 		return NULL;
 	snapshot->number = flows->number;
 	snapshot->history = flows->history.limits.seconds > 0;
+	snapshot->lookup = hg_lookup_ref(flows->lookup);
 	if (take_all(flows, snapshot))
 		return snapshot;
 	hg_snapshot_unref(snapshot);

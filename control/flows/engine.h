@@ -15,6 +15,10 @@ struct hg_flows {
 	struct hg_fold_team *team;
 	struct hg_pool *pool; /* of the snapshots */
 	struct hg_keys_seen keys_seen;
+	struct hg_names *names;		/* NULL: rows get no names */
+	uint32_t named_agents;		/* so many of the book's are known to it */
+	const struct hg_lookup *lookup; /* of the newest epoch; compiled definitions read it */
+	const struct hg_texts *texts;
 	struct hg_groups **defs; /* in order of their making */
 	uint32_t count, cap;
 	struct hg_groups **live; /* those of them that new epochs are folded into */

@@ -215,6 +215,7 @@ int hg_flows_begin(struct hg_flows *flows, const struct hg_flow_def *def,
 		return -1;
 	if (hg_compiled_create(def, &compiled, problem))
 		return -1;
+	hg_compiled_use(compiled, flows->texts, &flows->lookup);
 	status = begin(flows, compiled, problem);
 	hg_compiled_unref(compiled);
 	return status;

@@ -37,6 +37,8 @@ static const struct kind kinds[HG_KIND_N] = {
 	[HG_KIND_INTERFACE] = { 4, HG_DIGITS_MAX },
 	[HG_KIND_DIRECTION] = { 4, 7 },
 	[HG_KIND_REASON] = { 4, 63 },
+	[HG_KIND_NAME] = { 4, HG_KEY_TEXT_MAX - 1 },
+	[HG_KIND_LOCALITY] = { 4, 10 },
 };
 
 size_t hg_kind_width(enum hg_kind kind)
@@ -189,9 +191,20 @@ void hg_kind_text(enum hg_kind kind, const uint8_t *packed, struct hg_key_text *
 	case HG_KIND_REASON:
 		reason_text(number, out);
 		break;
+	case HG_KIND_LOCALITY:
+		set_word(out, hg_locality_word(number));
+		break;
 	default:
 		number_text(number, out);
 	}
+}
+
+void hg_kind_name_text(const struct hg_texts *texts, const uint8_t *packed, struct hg_key_text *out)
+{
+	uint32_t id;
+
+	memcpy(&id, packed, sizeof(id));
+	set_word(out, hg_texts_at(texts, id));
 }
 
 uint8_t hg_kind_address(enum hg_kind kind, const uint8_t *packed, const uint8_t **bytes)

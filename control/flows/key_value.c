@@ -163,6 +163,13 @@ static bool parse_reason(const char *text, uint8_t *packed)
 	return put(packed, number == 33 ? 332 : number == 36 ? 366 : number);
 }
 
+static bool parse_locality(const char *text, uint8_t *packed)
+{
+	uint32_t number = hg_locality_number(text);
+
+	return number != UINT32_MAX && put(packed, number);
+}
+
 bool hg_kind_parse(enum hg_kind kind, const char *text, uint8_t *packed)
 {
 	switch (kind) {
@@ -186,6 +193,8 @@ bool hg_kind_parse(enum hg_kind kind, const char *text, uint8_t *packed)
 		return parse_direction(text, packed);
 	case HG_KIND_REASON:
 		return parse_reason(text, packed);
+	case HG_KIND_LOCALITY:
+		return parse_locality(text, packed);
 	default:
 		return parse_number(text, packed);
 	}

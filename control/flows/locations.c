@@ -36,7 +36,7 @@ static bool find(const struct hg_view *view, const char *key, struct hg_flow_loc
 		for (uint32_t i = 0; i < parts.count; i++) {
 			const struct hg_part *part = &parts.items[i];
 
-			if (hg_text_is(&text, hg_view_group(view, part->group), key))
+			if (!strcmp(hg_text_of(&text, hg_view_group(view, part->group)), key))
 				(*locations)[(*count)++] = location_of(view, part);
 		}
 		qsort(*locations, *count, sizeof(**locations), by_value);

@@ -59,7 +59,8 @@ size_t hg_past_bytes(const struct hg_past *past)
 /* ---- packing ---- */
 
 static bool pack_endpoint(struct hg_past *past, const struct hg_addr *address,
-			  struct hg_data_source entity, uint32_t *number)
+			  struct hg_data_source entity, const struct hg_name_record *name,
+			  uint32_t *number)
 {
 	struct hg_past_endpoint endpoint;
 
@@ -67,6 +68,7 @@ static bool pack_endpoint(struct hg_past *past, const struct hg_addr *address,
 	endpoint.address = *address;
 	endpoint.entity.cls = entity.cls;
 	endpoint.entity.index = entity.index;
+	endpoint.name = name;
 	return number_of(&past->endpoints, past->seed, &endpoint, sizeof(endpoint), number);
 }
 
@@ -77,6 +79,8 @@ static bool pack_encap(struct hg_past *past, const struct hg_urow *row, uint32_t
 	memset(&encap, 0, sizeof(encap));
 	encap.src = row->outer_src;
 	encap.dst = row->outer_dst;
+	encap.src_name = row->outer_src_name;
+	encap.dst_name = row->outer_dst_name;
 	encap.vni = row->vni;
 	encap.dport = row->outer_dport;
 	encap.has_vni = row->has_vni;
@@ -110,8 +114,8 @@ static bool pack(struct hg_past *past, const struct hg_block *block, unsigned i,
 	const struct hg_urow *row = &block->rows[i];
 
 	memset(to, 0, sizeof(*to));
-	if (!pack_endpoint(past, &row->src, row->src_entity, &to->src) ||
-	    !pack_endpoint(past, &row->dst, row->dst_entity, &to->dst) ||
+	if (!pack_endpoint(past, &row->src, row->src_entity, row->src_name, &to->src) ||
+	    !pack_endpoint(past, &row->dst, row->dst_entity, row->dst_name, &to->dst) ||
 	    !pack_encap(past, row, &to->encap) ||
 	    !number_of(&past->stacks, past->seed, &row->stack, sizeof(row->stack), &to->stack))
 		return false;

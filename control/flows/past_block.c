@@ -4,13 +4,14 @@
 #include "control/flows/past.h"
 
 static void unpack_endpoint(const struct hg_past *past, uint32_t number, struct hg_addr *address,
-			    struct hg_data_source *entity)
+			    struct hg_data_source *entity, const struct hg_name_record **name)
 {
 	const struct hg_past_endpoint *endpoint =
 		&((const struct hg_past_endpoint *)past->endpoints.items)[number];
 
 	*address = endpoint->address;
 	*entity = endpoint->entity;
+	*name = endpoint->name;
 }
 
 static void unpack_encap(const struct hg_past *past, uint32_t number, struct hg_urow *to)
@@ -20,6 +21,8 @@ static void unpack_encap(const struct hg_past *past, uint32_t number, struct hg_
 
 	to->outer_src = encap->src;
 	to->outer_dst = encap->dst;
+	to->outer_src_name = encap->src_name;
+	to->outer_dst_name = encap->dst_name;
 	to->vni = encap->vni;
 	to->has_vni = encap->has_vni;
 	to->outer_dport = encap->dport;
@@ -43,8 +46,8 @@ static void unpack_sums(const struct hg_past_row *row, struct hg_urow *to)
 static void unpack_row(const struct hg_past *past, const struct hg_past_row *row,
 		       const struct hg_book *book, struct hg_urow *to)
 {
-	unpack_endpoint(past, row->src, &to->src, &to->src_entity);
-	unpack_endpoint(past, row->dst, &to->dst, &to->dst_entity);
+	unpack_endpoint(past, row->src, &to->src, &to->src_entity, &to->src_name);
+	unpack_endpoint(past, row->dst, &to->dst, &to->dst_entity, &to->dst_name);
 	unpack_encap(past, row->encap, to);
 	to->stack = ((const uint64_t *)past->stacks.items)[row->stack];
 	to->observer = row->observer == HG_OBSERVER_NONE

@@ -41,7 +41,8 @@ struct hg_snapshot_point {
 struct hg_snapshot {
 	uint32_t references;
 	struct hg_observers *observers;
-	struct hg_pool *pool; /* of the groups' copies */
+	struct hg_pool *pool;		/* of the groups' copies */
+	const struct hg_lookup *lookup; /* a reference, NULL: none */
 	uint64_t epoch_ms, number;
 	bool history; /* seconds are kept for definitions to come */
 	double now_s;
