@@ -10,6 +10,7 @@
 #include "control/api/api.h"
 #include "control/api/apps.h"
 #include "control/api/refusals.h"
+#include "control/changes.h"
 #include "control/clock.h"
 #include "control/commands.h"
 #include "control/definitions.h"
@@ -48,6 +49,7 @@ struct services {
 	struct hg_epochs *epochs;
 	struct hg_metric_epochs *metrics;
 	struct hg_commands *commands;
+	struct hg_changes changes;
 	struct hg_watch *watch;
 	struct hg_api *api;
 	struct hg_records *flow_records, *event_records;
@@ -244,17 +246,22 @@ static void configure_flows(struct services *s)
 		.temporary = (size_t)config->flows_temporary_max,
 		.temporary_per_client = (size_t)config->flows_temporary_client_max,
 	};
+	const struct hg_history_limits kept = {
+		.seconds = (uint32_t)(config->history_seconds_ms / 1000),
+		.rows = (uint32_t)config->history_rows,
+		.memory_bytes = (size_t)config->history_memory,
+	};
 
 	hg_flows_set_names(s->flows, hg_naming_names(s->naming));
 	hg_flows_set_lookup(s->flows, hg_lookups_now(hg_naming_lookups(s->naming)));
+	hg_flows_set_history(s->flows, &kept);
+	hg_flows_set_idle(s->flows, (uint64_t)config->flows_idle_ms);
 	hg_flows_set_agent_timeout(s->flows, (uint64_t)config->agent_timeout_ms);
 	hg_flows_set_memory(s->flows, (size_t)config->flows_memory / FLOW_COPIES);
 	hg_flows_set_limits(s->flows, &limits);
 	hg_definitions_load(config->state_seed, true, s->flows, &s->health);
 	hg_definitions_load(config->state_dir, false, s->flows, &s->health);
 }
-
-static void use_stored_tables(struct services *s);
 
 static int start(struct services *s)
 {
@@ -274,102 +281,23 @@ static int start(struct services *s)
 	configure_flows(s);
 	if (open_objects(s))
 		return -1;
-	use_stored_tables(s);
+	s->changes = (struct hg_changes){ .config = s->config,
+					  .commands = s->commands,
+					  .flows = s->flows,
+					  .epochs = s->epochs,
+					  .naming = s->naming,
+					  .objects = s->objects,
+					  .health = &s->health };
+	hg_changes_load_tables(&s->changes);
 	hg_epochs_run(s->epochs, true);
 	if (start_api(s))
 		return -1;
+	s->changes.api = s->api;
 	hg_receive_say(s->config, s->source, s->dataplane);
 	hg_log(HG_EVENT_READY, NULL, NULL, 0,
 	       "Ready: datagrams are taken and requests are answered.");
 	hg_notify_tell(&s->notify, "READY=1");
 	return 0;
-}
-
-/* The tables that names keep for themselves; they refuse what they cannot use. */
-static int use_table(struct services *s, enum hg_object_kind kind, const char *json,
-		     struct hg_problem *problem)
-{
-	if (kind == HG_OBJECT_CIDR)
-		return hg_naming_put_ranges(s->naming, json, problem);
-	if (kind == HG_OBJECT_CLASS)
-		return hg_naming_put_classes(s->naming, json, problem);
-	return 0;
-}
-
-static void run_object(struct services *s, struct hg_command *command)
-{
-	bool put = command->kind == HG_COMMAND_OBJECT_PUT;
-
-	if (put)
-		command->status =
-			use_table(s, command->object, command->made->json, &command->problem);
-	if (put && command->status)
-		return;
-	hg_object_service_run(s->objects, command);
-	if (!put && !command->status)
-		(void)use_table(s, command->object, NULL, &command->problem);
-}
-
-static void use_stored_tables(struct services *s)
-{
-	static const enum hg_object_kind kinds[] = { HG_OBJECT_CIDR, HG_OBJECT_CLASS };
-	const struct hg_objects_view *view = hg_object_service_slot(s->objects)->ptr;
-
-	for (size_t i = 0; view && i < sizeof(kinds) / sizeof(kinds[0]); i++) {
-		const struct hg_object *object = hg_objects_view_find(view, kinds[i], "");
-		struct hg_problem problem;
-
-		if (object && use_table(s, kinds[i], object->json, &problem))
-			hg_log(HG_EVENT_STATE, NULL, NULL, 0, "A stored table is not used: %s",
-			       problem.detail);
-	}
-}
-
-static void run_command(struct services *s, struct hg_command *command)
-{
-	if (command->kind == HG_COMMAND_NAMES) {
-		hg_naming_answer(s->naming, command->question, hg_wall_ms());
-		return;
-	}
-	if (command->kind == HG_COMMAND_OBJECT_PUT || command->kind == HG_COMMAND_OBJECT_DELETE) {
-		run_object(s, command);
-		return;
-	}
-	if (command->kind == HG_COMMAND_FLOW_PUT) {
-		command->status = hg_flows_put(s->flows, &command->def, &command->problem);
-	} else {
-		command->status = hg_flows_delete(s->flows, command->def.name);
-		if (command->status)
-			hg_problem_set(&command->problem, 404, "unknown-name", "Not found",
-				       "There is no flow definition %s.", command->def.name);
-	}
-	if (command->status || command->def.temporary)
-		return;
-	command->not_saved = hg_definitions_save(s->config->state_dir, s->config->state_seed,
-						 s->flows, &s->health) != 0;
-	hg_log(HG_EVENT_DEFINITION, command->def.name,
-	       (struct hg_log_field[]){ { "name", command->def.name, 0 } }, 1, "%s",
-	       command->kind == HG_COMMAND_FLOW_PUT ? "A flow definition was stored."
-						    : "A flow definition was removed.");
-}
-
-static void run_commands(struct services *s)
-{
-	struct hg_command *first = hg_commands_take(s->commands);
-	bool changed = false;
-
-	for (struct hg_command *command = first; command; command = command->next) {
-		run_command(s, command);
-		changed |= command->kind != HG_COMMAND_NAMES;
-	}
-	if (changed)
-		hg_epochs_publish(s->epochs);
-	while (first) {
-		struct hg_command *next = first->next;
-
-		hg_api_answer(s->api, first);
-		first = next;
-	}
 }
 
 static void tick(struct services *s)
@@ -415,9 +343,10 @@ static void reload(struct services *s)
 static void loop(struct services *s)
 {
 	uint64_t stop_at_ms = 0;
+	bool more = false;
 
 	while (!stop_at_ms || hg_monotonic_ms() < stop_at_ms) {
-		unsigned wake = hg_loop_wait(&s->loop);
+		unsigned wake = hg_loop_wait(&s->loop, more);
 
 		if (wake & HG_WAKE_STOP_NOW)
 			return;
@@ -432,7 +361,8 @@ static void loop(struct services *s)
 		if (wake & HG_WAKE_RELOAD)
 			reload(s);
 		if (wake & HG_WAKE_COMMAND)
-			run_commands(s);
+			hg_changes_run(&s->changes);
+		more = hg_changes_work(&s->changes);
 		tick(s);
 	}
 }
@@ -441,7 +371,9 @@ static void stop(struct services *s)
 {
 	hg_health_write(&s->health.stopping, 1);
 	if (s->api) {
-		run_commands(s);
+		hg_changes_run(&s->changes);
+		while (hg_changes_work(&s->changes))
+			;
 		hg_api_stop(s->api);
 	}
 	hg_object_service_destroy(s->objects);

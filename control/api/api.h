@@ -24,6 +24,7 @@ extern "C" {
 enum hg_command_kind {
 	HG_COMMAND_FLOW_PUT,
 	HG_COMMAND_FLOW_DELETE,
+	HG_COMMAND_FLOW_WAKE, /* a definition that nobody read for long: only the name */
 	HG_COMMAND_OBJECT_PUT,
 	HG_COMMAND_OBJECT_DELETE,
 	HG_COMMAND_NAMES, /* a question, changes nothing */

@@ -19,6 +19,8 @@ static void write_life(const struct hg_request *request, const struct hg_flow_vi
 			hg_json_member_string(out, "owner", view->def->owner);
 		hg_json_member_u64(out, "expires", read_ms + view->def->ttl_ms);
 	}
+	if (view->asleep)
+		hg_json_member_bool(out, "asleep", true);
 	hg_json_member_u64(out, "lastRead",
 			   request->now_ms > read_ms ? request->now_ms - read_ms : 0);
 }

@@ -81,6 +81,11 @@ static void write_intake(const struct page *page, const struct hg_intake *intake
 	       "Datagrams that sequence numbers show as lost.", (double)intake->datagrams_lost);
 	family(page, "table_rows", "gauge", "Rows of a table in the newest epoch.");
 	value(page, "table_rows", "{table=\"union\"}", intake->table_rows);
+	value(page, "table_rows", "{table=\"history\"}", (double)intake->history_rows);
+	single(page, "history_seconds", "gauge", "Seconds of rows kept for definitions to come.",
+	       intake->history_seconds);
+	single(page, "history_bytes", "gauge", "Memory of the rows kept.",
+	       (double)intake->history_bytes);
 	single(page, "fold_seconds", "gauge", "Time the newest fold took.", intake->fold_seconds);
 }
 

@@ -43,6 +43,9 @@ hg_handler hg_api_metric_help;						   /* metric_help.c */
 hg_handler hg_api_flow_records;						   /* flow_records.c */
 hg_handler hg_api_flow_list, hg_api_flow, hg_api_flowkeys;		   /* flow.c */
 hg_handler hg_api_activeflows, hg_api_activeflows_question;		   /* activeflows.c */
+hg_handler hg_api_flowvalue, hg_api_flowlocations;			   /* flow_places.c */
+hg_handler hg_api_trend;						   /* flow_trend.c */
+hg_handler hg_api_keys, hg_api_functions, hg_api_flowcheck;		   /* catalogue.c */
 hg_handler hg_api_metric_names, hg_api_metric_agent, hg_api_metric;	   /* metrics.c */
 hg_handler hg_api_table;						   /* table.c */
 hg_handler hg_api_dump;							   /* dump.c */

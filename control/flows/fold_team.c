@@ -270,8 +270,8 @@ bool hg_fold_team_epoch(struct hg_fold_team *team, const struct hg_fold_epoch *e
 		return false;
 	team->epoch = epoch;
 	team->block_at = 0;
-	hg_union_run(&epoch->with, epoch->works, epoch->work_count, team->blocks[0],
-		     next_block, team, &facts);
+	hg_union_run(&epoch->with, epoch->works, epoch->work_count, team->blocks[0], next_block,
+		     team, &facts);
 	/* Without memory for it totals are those of the rows. */
 	(void)hg_epoch_end_set(&team->end, epoch->with.book, &facts);
 	team->union_ns = beside_folding(team, thread_ns() - began_ns);

@@ -91,6 +91,7 @@ struct hg_groups {
 	bool rejected;			/* some row was null or filtered out */
 	struct hg_fade fades[HG_FADES]; /* by age; an age of 0 is empty */
 	uint64_t cost_ns;		/* what the newest epoch took */
+	bool asleep;			/* not folded, empty */
 	struct hg_trend *trend;		/* the engine's; NULL: none */
 	uint32_t key_slot, filter_slot; /* number of the first definition with equal ones */
 };

@@ -21,6 +21,8 @@ static void unpack_encap(const struct hg_past *past, uint32_t number, struct hg_
 
 	to->outer_src = encap->src;
 	to->outer_dst = encap->dst;
+	to->outer_src_name = encap->src_name;
+	to->outer_dst_name = encap->dst_name;
 	to->vni = encap->vni;
 	to->has_vni = encap->has_vni;
 	to->outer_dport = encap->dport;

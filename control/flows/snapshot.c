@@ -130,6 +130,7 @@ static void describe(struct hg_snapshot *snapshot, struct hg_snapshot_flow *flow
 		.rows = groups->count,
 		.evictions = groups->evictions,
 		.retroactive = snapshot->history && c->retroactive,
+		.asleep = groups->asleep,
 	};
 }
 
