@@ -149,6 +149,7 @@ static int start_api(struct services *s)
 		.write_open = config->http_write == HG_CONFIG_HTTP_WRITE_OPEN,
 		.hosts = config->http_hosts,
 		.html_redirect = config->http_html_redirect,
+		.html = config->http_html,
 		.json_indent = (unsigned)config->http_json_indent,
 		.version = HG_VERSION,
 		.snapshot = hg_epochs_snapshot(s->epochs),

@@ -61,6 +61,7 @@ struct hg_api_conf {
 	bool write_open;	   /* allow changes beyond loopback without tokens */
 	const char *hosts;	   /* comma list of further names for the Host check */
 	const char *html_redirect; /* target of "/" */
+	bool html;		   /* serve the pages */
 	unsigned json_indent;
 	const char *version;		      /* "0.1-12" */
 	const struct hg_slot *snapshot;	      /* of struct hg_snapshot */

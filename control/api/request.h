@@ -36,6 +36,8 @@ struct hg_http_counters {
 	uint64_t by_class[6]; /* answers by first digit of the status */
 };
 
+struct hg_asset;
+
 struct hg_request {
 	enum hg_method method;
 	bool head;	      /* HEAD: as GET, without body */
@@ -46,8 +48,9 @@ struct hg_request {
 	unsigned param_count;
 	const char *body;
 	size_t body_len_bytes;
-	bool wants_json;	/* Accept prefers application/json */
-	bool wants_openmetrics; /* Accept prefers application/openmetrics-text */
+	bool wants_json;	   /* Accept prefers application/json */
+	bool wants_openmetrics;	   /* Accept prefers application/openmetrics-text */
+	const char *if_none_match; /* NULL: not sent */
 
 	const struct hg_api_conf *conf;
 	const struct hg_http_counters *http;
@@ -58,6 +61,10 @@ struct hg_request {
 	/* The answer. */
 	int status;
 	const char *content_type;
+	bool page;		      /* part of the pages: with their headers */
+	const char *cache_control;    /* NULL: no-store */
+	char etag[64];		      /* with its quotes; empty: none */
+	const struct hg_asset *asset; /* sent instead of `out` */
 	struct hg_json_out out;
 	struct hg_stream *stream; /* owned; renders what follows `out`, NULL: nothing does */
 	char ignored[HG_HEADER_TEXT_MAX];

@@ -32,20 +32,20 @@ void hg_route_run(struct hg_request *request);
 const char *hg_route_variable(const struct hg_request *request, unsigned i);
 
 /* Handlers, by file. */
-hg_handler hg_api_root, hg_api_version, hg_api_analyzer, hg_api_config,
-	hg_api_index;						    /* server_info.c */
-hg_handler hg_api_livez, hg_api_readyz, hg_api_status;		    /* health.c */
-hg_handler hg_api_metrics;					    /* prometheus.c */
-hg_handler hg_api_agents, hg_api_datasource;			    /* agents.c */
-hg_handler hg_api_flow_list, hg_api_flow, hg_api_flowkeys;	    /* flow.c */
-hg_handler hg_api_activeflows;					    /* activeflows.c */
-hg_handler hg_api_metric_names, hg_api_metric_agent, hg_api_metric; /* metrics.c */
-hg_handler hg_api_table;					    /* table.c */
-hg_handler hg_api_dump;						    /* dump.c */
-hg_handler hg_api_sunburst_process, hg_api_sunburst_gpu;	    /* sunburst_entities.c */
-hg_handler hg_api_prometheus_metrics;				    /* prometheus_metrics.c */
-hg_handler hg_api_prometheus_statistics;			    /* prometheus_statistics.c */
-hg_handler hg_api_prometheus_analyzer;				    /* prometheus_analyzer.c */
+hg_handler hg_api_root, hg_api_version, hg_api_analyzer, hg_api_config; /* server_info.c */
+hg_handler hg_api_page, hg_api_asset;					/* pages.c */
+hg_handler hg_api_livez, hg_api_readyz, hg_api_status;			/* health.c */
+hg_handler hg_api_metrics;						/* prometheus.c */
+hg_handler hg_api_agents, hg_api_datasource;				/* agents.c */
+hg_handler hg_api_flow_list, hg_api_flow, hg_api_flowkeys;		/* flow.c */
+hg_handler hg_api_activeflows;						/* activeflows.c */
+hg_handler hg_api_metric_names, hg_api_metric_agent, hg_api_metric;	/* metrics.c */
+hg_handler hg_api_table;						/* table.c */
+hg_handler hg_api_dump;							/* dump.c */
+hg_handler hg_api_sunburst_process, hg_api_sunburst_gpu;		/* sunburst_entities.c */
+hg_handler hg_api_prometheus_metrics;					/* prometheus_metrics.c */
+hg_handler hg_api_prometheus_statistics; /* prometheus_statistics.c */
+hg_handler hg_api_prometheus_analyzer;	 /* prometheus_analyzer.c */
 
 /* After control has answered a command: completes the answer of PUT and DELETE (flow.c). */
 void hg_api_flow_answered(struct hg_request *request);

@@ -231,6 +231,7 @@ static void handle(struct exchange *x)
 	request->body_len_bytes = x->body_len;
 	request->wants_json = prefers(accept, "application/json");
 	request->wants_openmetrics = prefers(accept, "application/openmetrics-text");
+	request->if_none_match = lookup(x, MHD_HTTP_HEADER_IF_NONE_MATCH);
 	request->now_ms = hg_wall_ms();
 	take_snapshots(&x->api->conf, request);
 	if (hg_request_parse(request, x->uri, query))
