@@ -32,6 +32,7 @@ export function isGrey(name: string): boolean {
 /** A fill for a name; ring 0 is the strongest, outer rings are paler. */
 export function fillOf(name: string, ring = 0): string {
 	if (isGrey(name)) return "var(--other)";
+	if (name === "\u0000") return "var(--neutral)";
 	return `oklch(calc(var(--hue-l) + ${(ring * 0.035).toFixed(3)}) ` +
 		`calc(var(--hue-c) - ${(ring * 0.014).toFixed(3)}) ${hueOf(name) * (360 / HUES) + 25})`;
 }

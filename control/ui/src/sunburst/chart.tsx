@@ -1,11 +1,12 @@
 // The chart as a component: pointer, keys, tooltip, menu. The drawing does the rest.
+import type { RefObject } from "preact";
 import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
 import { fullView } from "../frame/full";
 import { shown } from "../lib/text";
 import { useStore } from "../lib/store";
 import { Drawing } from "./draw";
 import { icicle, sunburst, textWidth } from "./geometry";
-import { colourName, depthOf, layout, RINGS_MAX, type Cell } from "./layout";
+import { colourName, layout, type Cell } from "./layout";
 import { isOther, type Node } from "./tree";
 
 export interface ChartProps {
@@ -45,11 +46,13 @@ function idAt(event: Event): string | undefined {
 	return (event.target as Element | null)?.closest<SVGGElement>("g.arc")?.dataset["id"];
 }
 
-function CentreText(props: { centre: string; value: string; share: string; up: boolean }) {
+function CentreText(props: { centre: string; value: string; share: string; up: boolean; room: number }) {
 	const name = shown(props.centre);
-	const size = Math.min(21, Math.max(11, (21 * 150) / Math.max(1, textWidth(name) * (21 / 12))));
+	const scale = Math.min(1.1, Math.max(0.55, props.room / 150));
+	const wide = textWidth(name) * (20 / 12) * scale;
+	const size = Math.max(10, 20 * Math.min(1, props.room / Math.max(1, wide)));
 	return (
-		<g class="centre-text" aria-hidden="true">
+		<g class="centre-text" aria-hidden="true" transform={`scale(${scale.toFixed(3)})`}>
 			<text y="-20" style={{ fontSize: `${size}px` }} class="centre-name">{name}</text>
 			<text y="10" class="centre-value">{props.value}</text>
 			<text y="32" class="centre-share">{props.share}</text>
@@ -58,14 +61,35 @@ function CentreText(props: { centre: string; value: string; share: string; up: b
 	);
 }
 
+/** The size on the screen, in whole steps, so that a drawing is not made anew for each pixel. */
+function useSize(of: RefObject<SVGSVGElement>): { width: number; height: number } {
+	const [size, set] = useState({ width: 640, height: 640 });
+	useLayoutEffect(() => {
+		const element = of.current;
+		if (!element) return;
+		const measure = () => {
+			const { width, height } = element.getBoundingClientRect();
+			const step = (x: number) => Math.max(40, Math.floor(x / 8) * 8);
+			set((old) => (old.width === step(width) && old.height === step(height) ? old : { width: step(width), height: step(height) }));
+		};
+		const watch = new ResizeObserver(measure);
+		watch.observe(element);
+		measure();
+		return () => watch.disconnect();
+	}, []);
+	return size;
+}
+
 export function Chart(props: ChartProps) {
 	const group = useRef<SVGGElement>(null);
 	const drawing = useRef<Drawing>();
 	const [focusRing, setFocusRing] = useState(false);
 	const full = useStore(fullView);
-	const rings = Math.max(1, Math.min(RINGS_MAX, depthOf(props.root)));
-	const geometry = useMemo(() => (props.view === "icicle" ? icicle(rings) : sunburst(rings)), [props.view, rings]);
-	const cells = useMemo(() => layout(props.root, rings), [props.root, rings]);
+	const box = useRef<SVGSVGElement>(null);
+	const size = useSize(box);
+	const { cells, rings } = useMemo(() => layout(props.root), [props.root]);
+	const geometry = useMemo(() => (props.view === "icicle" ? icicle(rings, size.width) : sunburst(rings, Math.min(size.width, size.height))),
+		[props.view, rings, size.width, size.height]);
 
 	useLayoutEffect(() => {
 		if (!group.current) return;
@@ -75,7 +99,7 @@ export function Chart(props: ChartProps) {
 	}, []);
 	useLayoutEffect(() => {
 		drawing.current?.update(cells, geometry, {
-			describe: props.describe, colour: (cell) => colourName(cell.node, props.colourRing),
+			describe: props.describe, colour: (cell) => colourName(cell.node, props.colourRing), firstRing: Math.max(1, props.colourRing),
 		});
 	}, [cells, geometry]);
 	useEffect(() => drawing.current?.highlight(props.marked), [props.marked, cells]);
@@ -114,7 +138,7 @@ export function Chart(props: ChartProps) {
 		event.stopPropagation();
 	};
 	return (
-		<svg class={`chart ${props.view}${focusRing ? " by-key" : ""}${full ? " wide" : ""}`} viewBox={geometry.viewBox}
+		<svg ref={box} class={`chart ${props.view}${focusRing ? " by-key" : ""}${full ? " wide" : ""}`} viewBox={geometry.viewBox}
 			onClick={onClick} onContextMenu={onMenu} onKeyDown={onKey}
 			onPointerMove={(e) => props.point(cellOf(e), { x: e.clientX, y: e.clientY })}
 			onPointerLeave={() => props.point(undefined, undefined)}
@@ -127,7 +151,7 @@ export function Chart(props: ChartProps) {
 			}}
 			onFocusOut={() => props.point(undefined, undefined)}>
 			<g ref={group} role="tree" aria-label={props.label} />
-			{props.view === "sunburst" && <CentreText centre={props.centre} value={props.value} share={props.share} up={props.canGoUp} />}
+			{props.view === "sunburst" && <CentreText centre={props.centre} value={props.value} share={props.share} up={props.canGoUp} room={2 * geometry.ring(0)[1] - 24} />}
 		</svg>
 	);
 }

@@ -5,7 +5,7 @@ import { fillOf, isGrey } from "../lib/colour";
 import { stillMotion } from "../lib/prefs";
 import { shown } from "../lib/text";
 import { isVague } from "../parts/estimate";
-import type { Cell } from "./layout";
+import { NEUTRAL, type Cell } from "./layout";
 import type { Extent, Geometry } from "./geometry";
 import { isOther } from "./tree";
 
@@ -28,6 +28,7 @@ interface Mark {
 export interface DrawText {
 	describe(cell: Cell): string;
 	colour(cell: Cell): string;
+	firstRing: number; // of the strongest colour
 }
 
 function make<K extends keyof SVGElementTagNameMap>(name: K): SVGElementTagNameMap[K] {
@@ -107,8 +108,8 @@ export class Drawing {
 		}
 		const name = text.colour(cell);
 		const grey = isOther(node) || isGrey(name);
-		group.setAttribute("class", `arc${cell.ring === 0 ? " centre" : ""}${grey ? " grey" : ""}`);
-		shape.style.fill = cell.ring === 0 ? "" : grey ? "var(--other)" : fillOf(name, cell.ring - 1);
+		group.setAttribute("class", `arc${cell.ring === 0 ? " centre" : ""}${grey ? " grey" : ""}${name === NEUTRAL ? " neutral" : ""}`);
+		shape.style.fill = cell.ring === 0 ? "" : grey ? "var(--other)" : fillOf(name, node.path.length - text.firstRing);
 		const vague = cell.ring > 0 && isVague({ ...node.raw, value: node.value });
 		if (vague && !mark.hatch) {
 			mark.hatch = make("path");
@@ -208,7 +209,7 @@ export class Drawing {
 
 	private label(): void {
 		for (const mark of this.marks.values()) {
-			if (mark.cell.ring === 0) continue;
+			if (mark.cell.ring === 0 && !(this.geometry as Geometry).labelsRoot) continue;
 			const fits = (this.geometry as Geometry).label(mark.now, shown(mark.cell.node.label));
 			if (!fits) {
 				mark.text?.remove();

@@ -11,6 +11,7 @@ export interface Geometry {
 	/** Where a label fits, or undefined. `width` is that of the whole text. */
 	label(extent: Extent, text: string): { place: LabelPlace; text: string } | undefined;
 	viewBox: string;
+	labelsRoot: boolean;
 	ring(ring: number): [number, number];
 }
 
@@ -42,14 +43,14 @@ export function fitted(text: string, room: number): string | undefined {
 	return chars >= Math.min(5, length) ? cut(text, chars) : undefined;
 }
 
-export const RADIUS = 400;
-
-export function sunburst(rings: number): Geometry {
-	const centre = rings <= 3 ? 108 : 88;
+/** `size`: side of the drawing in pixels, so that labels keep the size of text. */
+export function sunburst(rings: number, size: number): Geometry {
+	const radius = size / 2 - 4;
+	const centre = radius * (rings <= 3 ? 0.27 : 0.22);
 	const shares = Array.from({ length: rings }, (_, i) => 1 - 0.13 * i);
 	const all = shares.reduce((a, b) => a + b, 0);
 	const edges = [0, centre];
-	for (const share of shares) edges.push((edges[edges.length - 1] as number) + ((RADIUS - centre) * share) / all);
+	for (const share of shares) edges.push((edges[edges.length - 1] as number) + ((radius - centre) * share) / all);
 	const shape = arc<Extent>()
 		.startAngle((e) => e.x0 * TAU)
 		.endAngle((e) => e.x1 * TAU)
@@ -57,10 +58,11 @@ export function sunburst(rings: number): Geometry {
 		.outerRadius((e) => Math.max(e.y0 + 0.75, e.y1 - 0.75))
 		.cornerRadius(2.5)
 		.padAngle((e) => Math.min((e.x1 - e.x0) * TAU * 0.2, 0.004))
-		.padRadius(RADIUS * 0.6);
+		.padRadius(radius * 0.6);
 	return {
-		viewBox: `${-RADIUS - 4} ${-RADIUS - 4} ${2 * RADIUS + 8} ${2 * RADIUS + 8}`,
-		ring: (ring) => [edges[Math.min(ring, rings)] ?? 0, edges[Math.min(ring, rings) + 1] ?? RADIUS],
+		labelsRoot: false,
+		viewBox: `${-radius - 4} ${-radius - 4} ${2 * radius + 8} ${2 * radius + 8}`,
+		ring: (ring) => [edges[Math.min(ring, rings)] ?? 0, edges[Math.min(ring, rings) + 1] ?? radius],
 		path: (e) => shape(e) ?? "",
 		label: arcLabel,
 	};
@@ -86,23 +88,24 @@ function arcLabel(e: Extent, text: string) {
 	return { place: { x, y, turn: turn > 90 ? turn + 180 : turn }, text: part };
 }
 
-export const ICICLE_WIDTH = 1200;
 const ROW = 62;
 
-export function icicle(rings: number): Geometry {
+export function icicle(rings: number, width: number): Geometry {
+	const across = Math.max(200, width);
 	const height = ROW * (rings + 1);
 	return {
-		viewBox: `0 0 ${ICICLE_WIDTH} ${height}`,
+		labelsRoot: true,
+		viewBox: `0 0 ${across} ${height}`,
 		ring: (ring) => [ring * ROW, (ring + 1) * ROW],
 		path: (e) => {
-			const x = e.x0 * ICICLE_WIDTH + 0.75;
-			const w = Math.max(0.5, (e.x1 - e.x0) * ICICLE_WIDTH - 1.5);
+			const x = e.x0 * across + 0.75;
+			const w = Math.max(0.5, (e.x1 - e.x0) * across - 1.5);
 			return `M${x.toFixed(2)},${e.y0 + 0.75}h${w.toFixed(2)}v${e.y1 - e.y0 - 1.5}h${(-w).toFixed(2)}z`;
 		},
 		label: (e, text) => {
-			const part = fitted(text, (e.x1 - e.x0) * ICICLE_WIDTH - 2 * PAD_PX);
+			const part = fitted(text, (e.x1 - e.x0) * across - 2 * PAD_PX);
 			if (!part) return undefined;
-			return { place: { x: ((e.x0 + e.x1) / 2) * ICICLE_WIDTH, y: (e.y0 + e.y1) / 2, turn: 0 }, text: part };
+			return { place: { x: ((e.x0 + e.x1) / 2) * across, y: (e.y0 + e.y1) / 2, turn: 0 }, text: part };
 		},
 	};
 }

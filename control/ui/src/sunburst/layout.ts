@@ -12,11 +12,15 @@ export interface Cell {
 	siblings: number;
 }
 
-export const RINGS_MAX = 5;
+/** Stands for the rings inside of the one that tells things apart. */
+export const NEUTRAL = "\u0000";
+
+const RINGS_MAX = 5;
 
 /** Cells of the rings that are shown, the centre first. */
-export function layout(root: Node, rings: number): Cell[] {
+export function layout(root: Node): { cells: Cell[]; rings: number } {
 	const kept = merged(root, root.value * SMALL_SHARE);
+	const rings = Math.max(1, Math.min(RINGS_MAX, depthOf(kept)));
 	const tree = hierarchy(kept, (node) => node.children).sum((node) => (node.children.length ? 0 : node.value));
 	const placed = partition<Node>()(tree);
 	const cells: Cell[] = [];
@@ -28,16 +32,17 @@ export function layout(root: Node, rings: number): Cell[] {
 			position: siblings.indexOf(d) + 1, siblings: siblings.length,
 		});
 	});
-	return cells;
+	return { cells, rings };
 }
 
-export function depthOf(node: Node): number {
+function depthOf(node: Node): number {
 	return node.children.reduce((deepest, child) => Math.max(deepest, 1 + depthOf(child)), 0);
 }
 
 /** The name that colours a node: that of the ring which tells things apart on this tab. */
 export function colourName(node: Node, colourRing: number): string {
 	if (isOther(node)) return "";
+	if (node.path.length < colourRing) return NEUTRAL;
 	if (colourRing === 0) return node.path[node.path.length - 1] ?? "";
 	const name = node.path[Math.min(colourRing, node.path.length) - 1] ?? "";
 	return name.replace(/^(ns|label|class):/, "");

@@ -112,7 +112,7 @@ export function SunburstPage(props: { status: Live<Status> }) {
 		<>
 			<div class="page-head"><h1 class="sr">Sunburst: {tab.label}</h1></div>
 			<Tabs tab={tab} query={query} />
-			<Controls tab={tab} query={query} />
+			{!(tree && live.data) && <div class="over"><span /><Controls tab={tab} query={query} /></div>}
 			{live.problem && live.problem.status !== 0 && <Refused problem={live.problem} />}
 			{tree && live.data
 				? <Shown tab={tab} route={route} tree={tree} raw={live.data} bits={bits} status={props.status} />
@@ -138,7 +138,7 @@ function Shown(props: { tab: Tab; route: Route; tree: Node; raw: RawRoot; bits: 
 		mark(undefined);
 		change({ root: joinPath(to) });
 	};
-	const zoom = (node: Node) => (node.children.length ? zoomTo(node.path) : flows(node));
+	const zoom = (node: Node) => (find(tree, node.path)?.children.length ? zoomTo(node.path) : flows(node));
 	const up = () => path.length > 0 && zoomTo(path.slice(0, -1));
 	const flows = (node: Node) => {
 		const to = flowsOf(tab, node);
@@ -160,17 +160,17 @@ function Shown(props: { tab: Tab; route: Route; tree: Node; raw: RawRoot; bits: 
 	const nothing = tree.value <= 0;
 
 	if (nothing && path.length === 0)
-		return <Empty title={tab.empty}><p>{tab.cure}</p><p><a data-in href={href({ page: "main", tab: "status", query: {} })}>Look at the status page</a></p></Empty>;
+		return <><div class="over"><span /><Controls tab={tab} query={query} /></div><Empty title={tab.empty}><p>{tab.cure}</p><p><a data-in href={href({ page: "main", tab: "status", query: {} })}>Look at the status page</a></p></Empty></>;
 	const hints = (node: Node): string[] => {
 		if (isOther(node)) return [];
 		const show = flowsOf(tab, node);
-		const deep = node.children.length > 0;
+		const deep = (find(tree, node.path)?.children.length ?? 0) > 0;
 		if (tab.clickShowsFlows) return [show ? "click: show flows" : "", deep ? "shift-click: zoom" : ""].filter(Boolean);
 		return [deep ? "click: zoom" : show ? "click: show" : "", deep && show ? "shift-click: show flows" : ""].filter(Boolean);
 	};
 	return (
 		<>
-			<Crumbs tree={tree} path={path} zoomTo={zoomTo} />
+			<div class="over"><Crumbs tree={tree} path={path} zoomTo={zoomTo} /><Controls tab={tab} query={query} /></div>
 			<div class={`stage ${view}`}>
 				<figure class="stage-chart">
 					{root.value <= 0 ? (
@@ -204,7 +204,7 @@ function Shown(props: { tab: Tab; route: Route; tree: Node; raw: RawRoot; bits: 
 					parent={find(tree, pointedNode.path.slice(0, -1))} figure={figure} error={error(pointedNode)} hints={hints(pointedNode)} />
 			)}
 			{menu && <Menu at={menu.at} title={menu.cell.node.label} onClose={() => setMenu(undefined)} items={[
-				...(menu.cell.node.children.length ? [{ label: "Zoom", hint: "Enter", act: () => zoom(menu.cell.node) }] : []),
+				...(find(tree, menu.cell.node.path)?.children.length ? [{ label: "Zoom", hint: "Enter", act: () => zoom(menu.cell.node) }] : []),
 				...(flowsOf(tab, menu.cell.node) ? [{ label: "Show flows", hint: "o", act: () => flows(menu.cell.node) }] : []),
 				...(path.length ? [{ label: "Up", hint: "Esc", act: up }] : []),
 			]} />}

@@ -5,7 +5,7 @@ import { shown } from "../lib/text";
 import { EstimateBar, hasFewSamples } from "../parts/estimate";
 import { colourName } from "./layout";
 import type { Figure } from "./source";
-import { isOther, merged, SMALL_SHARE, type Node } from "./tree";
+import { branching, isOther, merged, SMALL_SHARE, type Node } from "./tree";
 
 const KIND_SIGN: Record<string, [string, string]> = {
 	label: ["🌐\ufe0e", "a name from outside, not a namespace"],
@@ -21,7 +21,7 @@ export function Legend(props: {
 	root: Node; colourRing: number; figure: Figure; error: (node: Node) => string;
 	onPick: (node: Node) => void; onPoint: (id: string | undefined) => void;
 }) {
-	const { root } = props;
+	const root = branching(props.root);
 	const rows = merged({ ...root, children: root.children.map((c) => ({ ...c, children: [] })) }, root.value * SMALL_SHARE).children;
 	const max = Math.max(...rows.map((row) => row.raw.upper ?? row.value), 0);
 	return (

@@ -160,6 +160,13 @@ export function emptyAt(path: readonly string[]): Node {
 	return { key, path, id: idOf(path), label: key.replace(/^(ns|label|class|workload|pod):/, ""), value: 0, raw: { value: 0 }, merged: 0, children: [] };
 }
 
+/** The first node from `node` outwards whose children tell something apart. */
+export function branching(node: Node): Node {
+	let at = node;
+	while (at.children.length === 1 && at.children[0] && at.children[0].children.length > 0) at = at.children[0];
+	return at;
+}
+
 /** Children below `least` become one `other`, so that nothing is too small to see or to read. */
 export function merged(node: Node, least: number): Node {
 	const large: Node[] = [];
@@ -182,5 +189,6 @@ export function merged(node: Node, least: number): Node {
 			merged: count + (given?.merged ?? 0), children: [],
 		});
 	}
+	if (large.length === 1 && large[0]?.key === OTHER) large.pop(); // says nothing that the parent does not
 	return { ...node, children: large };
 }
