@@ -11,6 +11,8 @@ export interface Topic<T> {
 	poll(have: T | undefined, signal: AbortSignal): Promise<T>;
 	/** Puts an event of the stream to what is there. Without it the event replaces it. */
 	join?(have: T | undefined, event: T): T;
+	/** Never in the stream: always asked for. */
+	polled?: boolean;
 }
 
 export interface Live<T> {
@@ -79,7 +81,7 @@ async function poll(entry: Entry): Promise<void> {
 	} finally {
 		entry.busy = undefined;
 	}
-	if (!streaming && !asleep && entries.get(keyOf(entry.topic)) === entry)
+	if ((!streaming || entry.topic.polled) && !asleep && entries.get(keyOf(entry.topic)) === entry)
 		entry.timer = window.setTimeout(() => void poll(entry), wait);
 }
 
@@ -91,10 +93,14 @@ function keyOf(topic: Topic<unknown>): string {
 	return withQuery(topic.name, topic.params);
 }
 
+function streamed(): Entry[] {
+	return [...entries.values()].filter((entry) => !entry.topic.polled);
+}
+
 function streamUrl(): string {
 	const query = new URLSearchParams();
-	query.set("topics", [...entries.values()].map((e) => `${e.alias}:${e.topic.name}`).join(","));
-	for (const entry of entries.values())
+	query.set("topics", streamed().map((e) => `${e.alias}:${e.topic.name}`).join(","));
+	for (const entry of streamed())
 		for (const [name, value] of Object.entries(entry.topic.params))
 			if (value !== "") query.set(`${entry.alias}.${name}`, value);
 	return url("stream") + "?" + query.toString();
@@ -139,7 +145,7 @@ function open(): void {
 	if (asleep || entries.size === 0) return;
 	source = new EventSource(streamUrl());
 	source.onerror = failed;
-	for (const entry of entries.values())
+	for (const entry of streamed())
 		source.addEventListener(entry.alias, (event) => onEvent(entry, event as MessageEvent<string>));
 	watchdog = window.setTimeout(() => {
 		failures = FAILURES_MAX;

@@ -49,7 +49,7 @@ function idAt(event: Event): string | undefined {
 function CentreText(props: { centre: string; value: string; share: string; up: boolean; room: number }) {
 	const name = shown(props.centre);
 	const scale = Math.min(1.1, Math.max(0.55, props.room / 150));
-	const wide = textWidth(name) * (20 / 12) * scale;
+	const wide = textWidth(name) * 1.6 * scale;
 	const size = Math.max(10, 20 * Math.min(1, props.room / Math.max(1, wide)));
 	return (
 		<g class="centre-text" aria-hidden="true" transform={`scale(${scale.toFixed(3)})`}>

@@ -16,18 +16,31 @@ export interface Geometry {
 }
 
 const TAU = 2 * Math.PI;
-const FONT_PX = 12;
-const LINE_PX = 14;
+const FONT_REM = 0.8;
 const PAD_PX = 7;
+
+function fontPx(): number {
+	return FONT_REM * parseFloat(getComputedStyle(document.documentElement).fontSize);
+}
+
+let font = 12; // of the labels now, in pixels
 
 let pen: CanvasRenderingContext2D | null | undefined;
 const widths = new Map<string, number>();
+
+/** The size of text may follow the window: measures anew when it has changed. */
+function useFont(): void {
+	const now = fontPx();
+	if (now === font) return;
+	font = now;
+	widths.clear();
+}
 
 export function textWidth(text: string): number {
 	let width = widths.get(text);
 	if (width !== undefined) return width;
 	pen ??= document.createElement("canvas").getContext("2d");
-	if (pen) pen.font = `500 ${FONT_PX}px ${getComputedStyle(document.documentElement).fontFamily}`;
+	if (pen) pen.font = `500 ${font}px ${getComputedStyle(document.documentElement).fontFamily}`;
 	width = pen ? pen.measureText(text).width : text.length * 6.5;
 	if (widths.size > 5000) widths.clear();
 	widths.set(text, width);
@@ -45,6 +58,7 @@ export function fitted(text: string, room: number): string | undefined {
 
 /** `size`: side of the drawing in pixels, so that labels keep the size of text. */
 export function sunburst(rings: number, size: number): Geometry {
+	useFont();
 	const radius = size / 2 - 4;
 	const centre = radius * (rings <= 3 ? 0.27 : 0.22);
 	const shares = Array.from({ length: rings }, (_, i) => 1 - 0.13 * i);
@@ -77,11 +91,11 @@ function arcLabel(e: Extent, text: string) {
 	const sagitta = (width * width) / (8 * radius);
 	const x = radius * Math.sin(middle);
 	const y = -radius * Math.cos(middle);
-	if (width + 2 * PAD_PX < length && sagitta + LINE_PX < thick && length > thick * 0.9) {
+	if (width + 2 * PAD_PX < length && sagitta + font + 2 < thick && length > thick * 0.9) {
 		const turn = (middle * 180) / Math.PI;
 		return { place: { x, y, turn: turn > 90 && turn < 270 ? turn + 180 : turn }, text };
 	}
-	if (length * (e.y0 / radius) < LINE_PX - 1) return undefined;
+	if (length * (e.y0 / radius) < font + 1) return undefined;
 	const part = fitted(text, thick - 2 * PAD_PX);
 	if (!part) return undefined;
 	const turn = (middle * 180) / Math.PI - 90;
@@ -91,6 +105,7 @@ function arcLabel(e: Extent, text: string) {
 const ROW = 62;
 
 export function icicle(rings: number, width: number): Geometry {
+	useFont();
 	const across = Math.max(200, width);
 	const height = ROW * (rings + 1);
 	return {

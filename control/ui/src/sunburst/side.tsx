@@ -1,4 +1,5 @@
 // Beside the chart: the first ring as a list with figures, and locality on the Namespaces tab.
+import { useState } from "preact/hooks";
 import { fillOf } from "../lib/colour";
 import { percent } from "../lib/format";
 import { shown } from "../lib/text";
@@ -6,6 +7,8 @@ import { EstimateBar, hasFewSamples } from "../parts/estimate";
 import { colourName } from "./layout";
 import type { Figure } from "./source";
 import { branching, isOther, merged, SMALL_SHARE, type Node } from "./tree";
+
+const ROWS_FIRST = 24;
 
 const KIND_SIGN: Record<string, [string, string]> = {
 	label: ["🌐\ufe0e", "a name from outside, not a namespace"],
@@ -23,10 +26,12 @@ export function Legend(props: {
 }) {
 	const root = branching(props.root);
 	const rows = merged({ ...root, children: root.children.map((c) => ({ ...c, children: [] })) }, root.value * SMALL_SHARE).children;
+	const [all, showAll] = useState(false);
+	const cut = !all && rows.length > ROWS_FIRST + 2;
 	const max = Math.max(...rows.map((row) => row.raw.upper ?? row.value), 0);
 	return (
 		<ul class="legend" onMouseLeave={() => props.onPoint(undefined)}>
-			{rows.map((row) => {
+			{(cut ? rows.slice(0, ROWS_FIRST) : rows).map((row) => {
 				const other = isOther(row);
 				const fill = other ? "var(--other)" : fillOf(colourName(row, props.colourRing));
 				const estimate = { ...row.raw, value: row.value };
@@ -44,6 +49,7 @@ export function Legend(props: {
 					</li>
 				);
 			})}
+			{cut && <li><button type="button" class="more" onClick={() => showAll(true)}>{rows.length - ROWS_FIRST} more</button></li>}
 		</ul>
 	);
 }
