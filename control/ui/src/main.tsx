@@ -5,6 +5,7 @@ import type { Live } from "./lib/live";
 import { place } from "./lib/router";
 import type { Status } from "./lib/status";
 import { useStore } from "./lib/store";
+import { FlowPage } from "./flows/page";
 import { SunburstPage } from "./sunburst/page";
 import { MainPage } from "./status/main";
 
@@ -12,6 +13,8 @@ type Page = (props: { status: Live<Status> }) => preact.JSX.Element;
 
 const PAGE: Partial<Record<PageName, Page>> = {
 	sunburst: SunburstPage,
+	"browse-flows": FlowPage,
+	"browse-drops": FlowPage,
 	main: MainPage,
 	api: MainPage,
 };

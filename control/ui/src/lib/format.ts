@@ -46,8 +46,14 @@ export function quantity(value: number, unit: Unit, scale?: Scale): string {
 
 /** Digits in groups of three with narrow blanks: 68 573. */
 export function grouped(value: number): string {
-	const text = Math.abs(value) >= 100 ? Math.round(value).toString() : digits(value);
+	const text = Math.abs(value) >= 100 || Number.isInteger(value) ? Math.round(value).toString() : digits(value);
 	return text.replace(/\B(?=(\d{3})+(?!\d))/g, "\u202f");
+}
+
+/** A count: whole below 10 000, then with a prefix. */
+export function whole(value: number): string {
+	if (Math.abs(value) >= 10_000) return quantity(value, "plain");
+	return grouped(value);
 }
 
 export function memory(bytes: number): string {

@@ -1,5 +1,5 @@
 // Gauges: a value, what it may be, its last five minutes. Amber and red at limits that they name.
-import { bytesRate, digits, grouped, memory, percent, quantity } from "../lib/format";
+import { bytesRate, digits, memory, percent, whole } from "../lib/format";
 import type { Live } from "../lib/live";
 import { prefs } from "../lib/prefs";
 import { useStore } from "../lib/store";
@@ -22,8 +22,8 @@ export function figureAt(report: Report, path: string): Figure | undefined {
 	return isFigure(at) ? at : undefined;
 }
 
-const count = (value: number) => (value >= 10_000 ? quantity(value, "plain") : grouped(Math.round(value * 10) / 10));
-const share = (warn: number, bad: number) => () => ({ warn, bad, text: `amber at ${percent(warn)}, red at ${percent(bad)}` });
+const count = whole;
+const share = (warn: number, bad: number) => () => ({ warn, bad, text: `warns at ${Math.round(warn * 100)} %` });
 const cores = (value: number) => `${digits(value)} cores`;
 
 function gauges(bits: boolean): Gauge[] {
@@ -33,16 +33,16 @@ function gauges(bits: boolean): Gauge[] {
 		{ path: "intake.datagrams", label: "Datagrams per second", show: count },
 		{ path: "intake.flowSamples", label: "Packet samples per second", show: count },
 		{ path: "intake.counterSamples", label: "Counter samples per second", show: count },
-		{ path: "agents.coverage", label: "Samples that arrived", show: percent, below: true, limit: () => ({ warn: 0.98, bad: 0.9, text: "amber below 98 %, red below 90 %" }) },
-		{ path: "epochs.foldSeconds", label: "Fold of a second", show: (v) => `${digits(v * 1000)} ms`, limit: () => ({ warn: 0.5, bad: 0.9, text: "amber at 500 ms, red at 900 ms" }) },
-		{ path: "epochs.late", label: "Late epochs per second", show: count, limit: () => ({ warn: 0.01, bad: 0.5, text: "amber at the first" }) },
+		{ path: "agents.coverage", label: "Samples that arrived", show: percent, below: true, limit: () => ({ warn: 0.98, bad: 0.9, text: "warns below 98 %" }) },
+		{ path: "epochs.foldSeconds", label: "Fold of a second", show: (v) => `${digits(v * 1000)} ms`, limit: () => ({ warn: 0.5, bad: 0.9, text: "warns at 500 ms" }) },
+		{ path: "epochs.late", label: "Late epochs per second", show: count, limit: () => ({ warn: 0.01, bad: 0.5, text: "warns at the first" }) },
 		{ path: "process.cpuSeconds", label: "CPU of the process", show: cores },
 		{ path: "process.lcoreBusySeconds", label: "Dataplane busy", show: cores },
 		{ path: "process.cpuSystem", label: "CPU of the host", show: percent, limit: share(0.85, 0.97) },
 		{
 			path: "process.memoryUsed", label: "Memory", show: memory, limit: (report) => {
 				const max = figureAt(report, "process.memoryMax")?.value;
-				return max ? { warn: max * 0.8, bad: max * 0.95, text: `of ${memory(max)}; amber at 80 %` } : undefined;
+				return max ? { warn: max * 0.8, bad: max * 0.95, text: `of ${memory(max)}; warns at 80 %` } : undefined;
 			},
 		},
 		{ path: "serving.connections", label: "HTTP connections", show: count, limit: () => ({ warn: 3200, bad: 3900, text: "of 4 000" }) },

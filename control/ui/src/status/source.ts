@@ -44,7 +44,7 @@ export function grown(have: Report | undefined, blocks: Blocks, at: number): Rep
 	return { at, blocks, history };
 }
 
-const figure = (value: number, rate?: number): Figure => (rate === undefined ? { value } : { value, rate });
+const figure = (value: number, rate?: { rate: number }): Figure => ({ value, ...rate });
 
 /** The same from /analyzer, for a daemon without /status/json. */
 async function fromAnalyzer(have: Report | undefined, signal: AbortSignal): Promise<Blocks> {
@@ -53,14 +53,14 @@ async function fromAnalyzer(have: Report | undefined, signal: AbortSignal): Prom
 	const status = statusOf(a, { status: "ok", checks: [] }, before, serverNow());
 	return {
 		analyzer: a, intake: {
-			datagrams: figure(a.sFlowDatagramsReceived, status.datagramsPerSecond), bytes: figure(a.sFlowBytesReceived, status.bytesPerSecond),
+			datagrams: figure(a.sFlowDatagramsReceived, { rate: status.datagramsPerSecond ?? NaN }), bytes: figure(a.sFlowBytesReceived, { rate: status.bytesPerSecond ?? NaN }),
 			datagramsDiscarded: figure(a.sFlowDatagramsDiscarded), parseErrors: figure(a.sFlowParseErrors),
 		},
 		agents: { heard: figure(a.sFlowAgents), coverage: figure(a.dataplane.coverage) },
 		serving: { connections: figure(a.httpConnectionsCurrent), requests: figure(a.httpMessagesReceived) },
 		process: {
 			memoryUsed: figure(a.heapUsed), memoryMax: figure(a.heapMax), cpuSystem: figure(a.cpuLoadSystem), threads: figure(a.threadCount),
-			cpuSeconds: figure(a.cpuTime / 1000, a.cpuLoadProcess * a.availableProcessors), uptimeSeconds: figure(a.uptime / 1000),
+			cpuSeconds: figure(a.cpuTime / 1000, { rate: a.cpuLoadProcess * a.availableProcessors }), uptimeSeconds: figure(a.uptime / 1000),
 		},
 	};
 }
