@@ -24,6 +24,9 @@ static void print_range(const struct hg_setting *setting, FILE *out)
 		hg_setting_format(setting, &setting->most, most, sizeof(most));
 		fprintf(out, "%s to %s%s%s", least, most, *setting->unit ? " " : "", setting->unit);
 		break;
+	case HG_SETTING_DECIMAL:
+		fprintf(out, "%lld to %lld", (long long)setting->least, (long long)setting->most);
+		break;
 	case HG_SETTING_BOOL:
 		fputs("yes, no", out);
 		break;
@@ -122,6 +125,9 @@ static void json_value(const struct hg_setting *setting, const void *member,
 	switch (setting->type) {
 	case HG_SETTING_INTEGER:
 		hg_json_i64(out, *(const int64_t *)member);
+		break;
+	case HG_SETTING_DECIMAL:
+		hg_json_double(out, *(const double *)member);
 		break;
 	case HG_SETTING_BOOL:
 		hg_json_bool(out, *(const bool *)member);

@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "control/api/api.h"
+#include "control/api/apps.h"
 #include "control/clock.h"
 #include "control/commands.h"
 #include "control/definitions.h"
@@ -40,6 +41,7 @@ struct services {
 	struct hg_commands *commands;
 	struct hg_watch *watch;
 	struct hg_api *api;
+	struct hg_apps_conf apps;
 	struct hg_json_out config_json;
 	bool replay_said;
 };
@@ -139,6 +141,35 @@ static void say_receive(const struct services *s)
 		       "Datagrams come by kernel sockets; no DPDK port is configured.");
 }
 
+static void apps_settings(const struct hg_config *config, struct hg_apps_conf *apps)
+{
+	/* In the order of the choices in control/config.def. */
+	static const enum hg_agg_mode modes[] = { HG_AGG_MAX, HG_AGG_SUM, HG_AGG_EDGE, HG_AGG_CORE,
+						  HG_AGG_POOLED };
+
+	apps->sunburst = (struct hg_app_flows){
+		.agg_mode = modes[config->sunburst_agg_mode],
+		.max_flows = (size_t)config->sunburst_max_flows,
+		.min_value = config->sunburst_min_value,
+		.agents = config->sunburst_agents,
+		.t_s = config->sunburst_t,
+		.n = (size_t)config->sunburst_n,
+	};
+	apps->browse_flows = (struct hg_app_flows){
+		.agg_mode = modes[config->browse_flows_agg_mode],
+		.max_flows = (size_t)config->browse_flows_max_flows,
+		.min_value = config->browse_flows_min_value,
+		.agents = config->browse_flows_agents,
+		.t_s = config->browse_flows_t,
+		.n = (size_t)config->browse_flows_n,
+	};
+	apps->sunburst_value = config->sunburst_value;
+	apps->sunburst_dns_outer = config->sunburst_dns_layer == HG_CONFIG_SUNBURST_DNS_LAYER_OUTER;
+	apps->gpu_exclude = config->sunburst_gpu_exclude;
+	apps->prometheus_type = config->prometheus_type;
+	apps->prometheus_prefix = config->prometheus_prefix;
+}
+
 static int start_api(struct services *s)
 {
 	const struct hg_config *config = s->config;
@@ -156,11 +187,13 @@ static int start_api(struct services *s)
 		.metrics = hg_metric_epochs_view(s->metrics),
 		.dataplane = s->dataplane,
 		.health = &s->health,
+		.apps = &s->apps,
 		.submit = hg_commands_submit,
 		.submit_arg = s->commands,
 	};
 	char error[300];
 
+	apps_settings(s->config, &s->apps);
 	hg_json_init(&s->config_json);
 	hg_config_json(config, &s->config_json);
 	conf.config_json = s->config_json.failed ? "{}" : s->config_json.bytes;
@@ -195,6 +228,12 @@ static int start(struct services *s)
 		return fail("no memory for the control structures");
 	hg_flows_set_agent_timeout(s->flows, (uint64_t)s->config->agent_timeout_ms);
 	hg_flows_set_memory(s->flows, (size_t)s->config->flows_memory / FLOW_COPIES);
+	hg_flows_set_limits(s->flows, &(struct hg_flow_limits){
+					      .stored = (size_t)s->config->flows_stored_max,
+					      .temporary = (size_t)s->config->flows_temporary_max,
+					      .temporary_per_client =
+						      (size_t)s->config->flows_temporary_client_max,
+				      });
 	hg_definitions_load(s->config->state_dir, s->flows, &s->health);
 	hg_epochs_run(s->epochs, true);
 	if (start_api(s))
@@ -215,7 +254,7 @@ static void run_command(struct services *s, struct hg_command *command)
 			hg_problem_set(&command->problem, 404, "unknown-name", "Not found",
 				       "There is no flow definition %s.", command->def.name);
 	}
-	if (command->status)
+	if (command->status || command->def.temporary)
 		return;
 	command->not_saved = hg_definitions_save(s->config->state_dir, s->flows, &s->health) != 0;
 	hg_log(HG_EVENT_DEFINITION, command->def.name,
@@ -244,8 +283,10 @@ static void tick(struct services *s)
 {
 	hg_watch_beat(s->watch);
 	hg_messages_drain(s->dataplane, s->flows, hg_metric_epochs_store(s->metrics));
-	if (hg_epochs_run(s->epochs, false))
+	if (hg_epochs_run(s->epochs, false)) {
 		hg_watch_epoch(s->watch, hg_epochs_current(s->epochs));
+		hg_api_published(s->api);
+	}
 	hg_metric_epochs_run(s->metrics);
 	if (!s->config->replay_file[0] || s->replay_said || !hg_watch_finished(s->watch))
 		return;

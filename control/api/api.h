@@ -54,6 +54,8 @@ struct hg_command {
 	void *waiting;		 /* the API's own */
 };
 
+struct hg_apps_conf; /* apps.h */
+
 struct hg_api_conf {
 	const char *hostname; /* "localhost": loopback of both families; "": all addresses */
 	uint16_t port;	      /* 0: any free one */
@@ -68,7 +70,8 @@ struct hg_api_conf {
 	const struct hg_slot *metrics;	      /* of struct hg_metrics_view */
 	const struct hg_dataplane *dataplane; /* NULL in tests */
 	const struct hg_health *health;
-	const char *config_json; /* settings in force, ready to send */
+	const char *config_json;	 /* settings in force, ready to send */
+	const struct hg_apps_conf *apps; /* NULL: built-in settings */
 	/* Takes over a command; control answers later from its own thread. */
 	void (*submit)(void *arg, struct hg_command *command);
 	void *submit_arg;
@@ -81,6 +84,7 @@ struct hg_api *hg_api_start(const struct hg_api_conf *conf, char *error, size_t 
 uint16_t hg_api_port(const struct hg_api *api);
 bool hg_api_beyond_loopback(const struct hg_api *api);
 void hg_api_answer(struct hg_api *api, struct hg_command *command); /* control */
+void hg_api_published(struct hg_api *api); /* control: there is a new snapshot */
 void hg_api_stop(struct hg_api *api);
 
 #ifdef __cplusplus

@@ -20,6 +20,8 @@ extern "C" {
 #define HG_PARAMS_MAX	   256
 #define HG_HEADER_TEXT_MAX 4096
 
+#define HG_HTTP_APPS 8
+
 enum hg_method { HG_GET = 1, HG_PUT = 2, HG_POST = 4, HG_DELETE = 8 };
 
 struct hg_param {
@@ -33,7 +35,9 @@ struct hg_http_counters {
 	uint64_t connections, connections_total;
 	uint64_t requests, responses;
 	uint64_t bytes_received, bytes_sent;
-	uint64_t by_class[6]; /* answers by first digit of the status */
+	uint64_t by_class[6];			       /* answers by first digit of the status */
+	uint64_t by_app[HG_HTTP_APPS];		       /* requests, in the order of hg_app_at() */
+	uint64_t streams, frames_sent, frames_skipped; /* of /stream */
 };
 
 struct hg_asset;
@@ -54,9 +58,14 @@ struct hg_request {
 
 	const struct hg_api_conf *conf;
 	const struct hg_http_counters *http;
-	struct hg_snapshot *snapshot;	 /* referenced; NULL before the first epoch */
-	struct hg_metrics_view *metrics; /* referenced; NULL before the first epoch */
-	uint64_t now_ms;		 /* wall clock */
+	const struct hg_figures *figures;	/* of the last minutes; NULL: none kept */
+	struct hg_metric_trends *metric_trends; /* NULL: none kept */
+	struct hg_live *live;			/* streams; NULL: no server */
+	const char *last_event_id;		/* header Last-Event-ID, NULL: none */
+	struct hg_snapshot *snapshot;		/* referenced; NULL before the first epoch */
+	struct hg_metrics_view *metrics;	/* referenced; NULL before the first epoch */
+	uint64_t now_ms;			/* wall clock */
+	struct hg_addr client;			/* who asks; family 0: not known */
 
 	/* The answer. */
 	int status;
@@ -66,7 +75,8 @@ struct hg_request {
 	char etag[64];		      /* with its quotes; empty: none */
 	const struct hg_asset *asset; /* sent instead of `out` */
 	struct hg_json_out out;
-	struct hg_stream *stream; /* owned; renders what follows `out`, NULL: nothing does */
+	struct hg_stream *stream;     /* owned; renders what follows `out`, NULL: nothing does */
+	struct hg_listener *listener; /* owned until answered: the answer is an event stream */
 	char ignored[HG_HEADER_TEXT_MAX];
 	char adjusted[HG_HEADER_TEXT_MAX];
 	char answer[HG_HEADER_TEXT_MAX]; /* Heliograph-Answer */
@@ -74,12 +84,23 @@ struct hg_request {
 	const char *warning;
 	const char *allow;
 	struct hg_command *command; /* set: suspended until control has answered */
+	bool again;		    /* with `command`: then the handler runs from its beginning */
+	unsigned runs;		    /* how often it did */
 	char *text;		    /* owned: memory of segments and parameters */
 };
 
 /* Splits and decodes `raw_path` and `query` (NULL: none). 0, or -1 with the problem answered. */
 int hg_request_parse(struct hg_request *request, const char *raw_path, const char *query);
 void hg_request_clear(struct hg_request *request);
+
+/*
+ * Forgets what the handler has answered and seen so far; path, query and body stay. Before the
+ * handler runs again.
+ */
+void hg_request_restart(struct hg_request *request);
+
+/* A new GET to another path that sees what `other` sees; to be cleared like any other. */
+void hg_request_like(struct hg_request *request, const struct hg_request *other, const char *path);
 
 /* Parameters. The last of a repeated scalar counts. Names asked for are marked as known. */
 const char *hg_request_text(struct hg_request *request, const char *name); /* NULL: absent */

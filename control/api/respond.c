@@ -1,5 +1,7 @@
 #include "control/api/respond.h"
 
+#include "control/api/live.h"
+
 #include <microhttpd.h>
 #include <stdlib.h>
 #include <string.h>
@@ -10,6 +12,7 @@
 #define COMPRESS_ABOVE_BYTES 1024
 #define GZIP_WINDOW_BITS     (15 + 16)
 #define GZIP_LEVEL	     1
+#define SLOW_CLIENT_SECONDS  30
 #define STREAM_BLOCK_BYTES   (16 * 1024)
 
 static bool accepts_gzip(struct MHD_Connection *connection)
@@ -90,6 +93,61 @@ static void finish_short_stream(struct hg_request *request)
 		return;
 	request->stream->release(request->stream);
 	request->stream = NULL;
+}
+
+/* A connection that follows an event stream. */
+struct following {
+	struct hg_listener *listener;
+	struct MHD_Connection *connection;
+	uint64_t *sent;
+};
+
+static ssize_t read_events(void *arg, uint64_t pos, char *bytes, size_t room)
+{
+	struct following *following = arg;
+	ptrdiff_t len = hg_listener_read(following->listener, bytes, room);
+
+	(void)pos;
+	if (len < 0)
+		return MHD_CONTENT_READER_END_OF_STREAM;
+	if (len == 0) {
+		MHD_suspend_connection(following->connection);
+		hg_listener_wait(following->listener, following->connection);
+		return 0;
+	}
+	__atomic_store_n(following->sent, *following->sent + (uint64_t)len, __ATOMIC_RELAXED);
+	return (ssize_t)len;
+}
+
+static void free_events(void *arg)
+{
+	struct following *following = arg;
+
+	hg_listener_destroy(following->listener);
+	free(following);
+}
+
+/* The client may be slow for a while; what it does not take within that time ends the stream. */
+static struct MHD_Response *make_events(struct MHD_Connection *connection,
+					struct hg_request *request, uint64_t *sent_bytes)
+{
+	struct following *following = calloc(1, sizeof(*following));
+	struct MHD_Response *response = NULL;
+
+	if (!following)
+		return NULL;
+	*following = (struct following){ request->listener, connection, sent_bytes };
+	response = MHD_create_response_from_callback(MHD_SIZE_UNKNOWN, STREAM_BLOCK_BYTES,
+						     read_events, following, free_events);
+	if (!response) {
+		free(following);
+		return NULL;
+	}
+	request->listener = NULL;
+	MHD_add_response_header(response, "X-Accel-Buffering", "no");
+	MHD_set_connection_option(connection, MHD_CONNECTION_OPTION_TIMEOUT,
+				  (unsigned)SLOW_CLIENT_SECONDS);
+	return response;
 }
 
 static struct MHD_Response *make_body(struct MHD_Connection *connection, struct hg_request *request,
@@ -187,7 +245,9 @@ int hg_respond(struct MHD_Connection *connection, struct hg_request *request, bo
 	if (request->out.failed)
 		hg_request_fail(request, 503, "too-many", "Out of memory",
 				"There is no memory for this answer now.");
-	if (request->asset)
+	if (request->listener)
+		response = make_events(connection, request, sent_bytes);
+	else if (request->asset)
 		response = make_asset(connection, request->asset, sent_bytes);
 	else if (request->stream)
 		response = make_stream(connection, request, sent_bytes);

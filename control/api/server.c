@@ -1,5 +1,6 @@
 #include <errno.h>
 #include <microhttpd.h>
+#include <netinet/in.h>
 #include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -9,8 +10,11 @@
 #include <unistd.h>
 
 #include "control/api/api.h"
+#include "control/api/figures.h"
 #include "control/api/gate.h"
 #include "control/api/listen.h"
+#include "control/api/live.h"
+#include "control/api/metric_trend.h"
 #include "control/api/request.h"
 #include "control/api/respond.h"
 #include "control/api/routes.h"
@@ -36,6 +40,10 @@ struct hg_api {
 	pthread_mutex_t lock;	     /* guards `answered` */
 	struct hg_command *answered; /* written by control, taken by the HTTP thread */
 	struct hg_http_counters http;
+	struct hg_figures *figures;		/* HTTP thread */
+	struct hg_live *live;			/* HTTP thread */
+	struct hg_metric_trends *metric_trends; /* HTTP thread */
+	uint64_t turn_s;			/* second of the newest turn of the streams */
 };
 
 /* One request while it lives in the HTTP library. HTTP thread only. */
@@ -179,6 +187,9 @@ static enum MHD_Result begin(struct exchange *x, const char *method)
 	x->started = true;
 	x->request.conf = &x->api->conf;
 	x->request.http = &x->api->http;
+	x->request.figures = x->api->figures;
+	x->request.metric_trends = x->api->metric_trends;
+	x->request.live = x->api->live;
 	hg_json_indent(&x->request.out, x->api->conf.json_indent);
 	x->request.raw_path = x->uri ? x->uri : "";
 	x->request.method = method_of(method, &x->request.head);
@@ -219,6 +230,36 @@ static enum MHD_Result take_body(struct exchange *x, const char *data, size_t *l
 	return MHD_YES;
 }
 
+static struct hg_addr client_of(struct MHD_Connection *connection)
+{
+	const union MHD_ConnectionInfo *info =
+		MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CLIENT_ADDRESS);
+	const struct sockaddr *address = info ? info->client_addr : NULL;
+
+	if (address && address->sa_family == AF_INET)
+		return hg_addr_make(
+			4, (const uint8_t *)&((const struct sockaddr_in *)(const void *)address)
+				   ->sin_addr);
+	if (address && address->sa_family == AF_INET6)
+		return hg_addr_make(
+			6, (const uint8_t *)&((const struct sockaddr_in6 *)(const void *)address)
+				   ->sin6_addr);
+	return hg_addr_make(0, NULL);
+}
+
+/* Control has made what the handler wanted: it sees a snapshot that has it. */
+static void handle_again(struct exchange *x)
+{
+	struct hg_request *request = &x->request;
+
+	hg_request_restart(request);
+	request->now_ms = hg_wall_ms();
+	take_snapshots(&x->api->conf, request);
+	hg_route_run(request);
+	if (request->status != 400)
+		hg_request_name_unknown(request);
+}
+
 static void handle(struct exchange *x)
 {
 	struct hg_request *request = &x->request;
@@ -233,6 +274,8 @@ static void handle(struct exchange *x)
 	request->wants_openmetrics = prefers(accept, "application/openmetrics-text");
 	request->if_none_match = lookup(x, MHD_HTTP_HEADER_IF_NONE_MATCH);
 	request->now_ms = hg_wall_ms();
+	request->client = client_of(x->connection);
+	request->last_event_id = lookup(x, "Last-Event-ID");
 	take_snapshots(&x->api->conf, request);
 	if (hg_request_parse(request, x->uri, query))
 		return;
@@ -250,15 +293,15 @@ static enum MHD_Result finish(struct exchange *x)
 		return MHD_NO;
 	if (x->too_large)
 		return refuse_large(x);
-	if (x->waiting) {
-		x->waiting = false;
+	if (!x->waiting)
+		handle(x);
+	else if (x->request.again && !hg_api_question_answered(&x->request))
+		handle_again(x);
+	else if (x->request.command)
 		hg_api_flow_answered(&x->request);
+	x->waiting = x->request.command != NULL;
+	if (!x->waiting)
 		return respond(x, false);
-	}
-	handle(x);
-	if (!x->request.command)
-		return respond(x, false);
-	x->waiting = true;
 	x->request.command->waiting = x;
 	MHD_suspend_connection(x->connection);
 	x->api->conf.submit(x->api->conf.submit_arg, x->request.command);
@@ -294,6 +337,41 @@ void hg_api_answer(struct hg_api *api, struct hg_command *command)
 	pthread_mutex_unlock(&api->lock);
 	if (write(api->wake_fd, &one, sizeof(one)) != sizeof(one))
 		return; /* the counter is full: the thread is awake anyway */
+}
+
+void hg_api_published(struct hg_api *api)
+{
+	uint64_t one = 1;
+
+	if (write(api->wake_fd, &one, sizeof(one)) != sizeof(one))
+		return; /* the counter is full: the thread is awake anyway */
+}
+
+static void resume(void *connection)
+{
+	MHD_resume_connection(connection);
+}
+
+/* Once a second, with the first snapshot of it: figures are kept, streams get their events. */
+static void turn(struct hg_api *api)
+{
+	struct hg_request world;
+
+	memset(&world, 0, sizeof(world));
+	world.conf = &api->conf;
+	world.http = &api->http;
+	world.figures = api->figures;
+	world.metric_trends = api->metric_trends;
+	world.now_ms = hg_wall_ms();
+	take_snapshots(&api->conf, &world);
+	if (world.snapshot && hg_snapshot_epoch_ms(world.snapshot) / 1000 != api->turn_s) {
+		api->turn_s = hg_snapshot_epoch_ms(world.snapshot) / 1000;
+		hg_figures_take(api->figures, &world);
+		hg_metric_trends_take(api->metric_trends, &world);
+		hg_live_turn(api->live, &world);
+	}
+	hg_request_clear(&world);
+	hg_live_wake(api->live, resume);
 }
 
 static void resume_answered(struct hg_api *api)
@@ -339,6 +417,7 @@ static void *run(void *arg)
 	while (!__atomic_load_n(&api->stop, __ATOMIC_ACQUIRE)) {
 		epoll_wait(api->epoll_fd, events, HG_LISTEN_MAX + 1, wait_ms(api));
 		resume_answered(api);
+		turn(api);
 		for (unsigned i = 0; i < api->listeners.count; i++)
 			MHD_run(api->daemon[i]);
 	}
@@ -389,6 +468,12 @@ static void release(struct hg_api *api)
 		else
 			close(api->listeners.fd[i]);
 	}
+	if (api->live)
+		hg_live_destroy(api->live);
+	if (api->metric_trends)
+		hg_metric_trends_destroy(api->metric_trends);
+	if (api->figures)
+		hg_figures_destroy(api->figures);
 	if (api->epoll_fd >= 0)
 		close(api->epoll_fd);
 	if (api->wake_fd >= 0)
@@ -409,10 +494,15 @@ struct hg_api *hg_api_start(const struct hg_api_conf *conf, char *error, size_t 
 	}
 	api->conf = *conf;
 	pthread_mutex_init(&api->lock, NULL);
+	api->figures =
+		hg_figures_create(conf->dataplane ? hg_dataplane_lcores(conf->dataplane) : 0);
+	api->metric_trends = hg_metric_trends_create();
+	api->live = hg_live_create(&api->http);
 	api->epoll_fd = epoll_create1(EPOLL_CLOEXEC);
 	api->wake_fd = eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC);
-	if (api->epoll_fd < 0 || api->wake_fd < 0 || watch(api, api->wake_fd) ||
-	    start_daemons(api) || pthread_create(&api->thread, NULL, run, api)) {
+	if (!api->figures || !api->metric_trends || !api->live || api->epoll_fd < 0 ||
+	    api->wake_fd < 0 || watch(api, api->wake_fd) || start_daemons(api) ||
+	    pthread_create(&api->thread, NULL, run, api)) {
 		snprintf(error, error_len, "cannot start the HTTP server: %s", strerror(errno));
 		release(api);
 		return NULL;
@@ -439,5 +529,9 @@ void hg_api_stop(struct hg_api *api)
 		fprintf(stderr, "heliograph: waking the HTTP thread failed\n");
 	pthread_join(api->thread, NULL);
 	resume_answered(api);
+	hg_live_end(api->live);
+	hg_live_wake(api->live, resume);
+	for (unsigned i = 0; i < api->listeners.count; i++)
+		MHD_run(api->daemon[i]);
 	release(api);
 }

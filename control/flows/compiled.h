@@ -2,7 +2,8 @@
  * A flow definition made ready to run: its text, its compiled keys and filter, its values as
  * numbers.
  *
- * Immutable and reference-counted: the engine and any number of snapshots share one. Any thread.
+ * Immutable but for `read_ms`, and reference-counted: the engine and any number of snapshots share
+ * one. Any thread.
  */
 #ifndef HELIOGRAPH_CONTROL_FLOWS_COMPILED_H
 #define HELIOGRAPH_CONTROL_FLOWS_COMPILED_H
@@ -16,11 +17,13 @@
 
 struct hg_compiled {
 	uint32_t references;
+	uint64_t read_ms; /* atomic: last read, wall clock */
 	struct hg_flow_def def;
 	struct hg_keys *keys;
 	struct hg_filter *filter;
 	bool filtered;		     /* the filter says something */
 	bool one_point;		     /* a row describes one point: pooled means sum (FM 8.3) */
+	bool retroactive;	     /* keys, filter and values derive from what rows keep */
 	uint8_t kinds[HG_CELLS_MAX]; /* enum hg_value_kind: the value, then the extra ones */
 	unsigned cells;
 	size_t stride; /* bytes of a packed key */
@@ -33,5 +36,9 @@ int hg_compiled_create(const struct hg_flow_def *def, struct hg_compiled **compi
 		       struct hg_problem *problem);
 void hg_compiled_ref(struct hg_compiled *compiled);
 void hg_compiled_unref(struct hg_compiled *compiled);
+
+/* The definition is read now; time only moves forward. */
+void hg_compiled_read(struct hg_compiled *compiled, uint64_t now_ms);
+uint64_t hg_compiled_last_read(const struct hg_compiled *compiled);
 
 #endif

@@ -57,7 +57,7 @@ std::string row_name(const ::testing::TestParamInfo<unsigned> &row)
 	std::string name = hg_setting_at(row.param)->key;
 
 	for (char &letter : name)
-		letter = letter == '.' ? '_' : letter;
+		letter = letter == '.' || letter == '-' ? '_' : letter;
 	return name;
 }
 

@@ -9,7 +9,6 @@ import { Waiting } from "../parts/message";
 const LIBRARIES: [string, string][] = [
 	["DPDK", "BSD-3-Clause"], ["userspace RCU", "LGPL-2.1"], ["jemalloc", "BSD-2-Clause"], ["Hyperscan", "BSD-3-Clause"],
 	["libmicrohttpd", "LGPL-2.1"], ["jansson", "MIT"], ["libyaml", "MIT"], ["xxHash", "BSD-2-Clause"], ["zlib", "Zlib"],
-	["Preact", "MIT"], ["d3-hierarchy, d3-shape, d3-interpolate", "ISC"], ["uPlot", "MIT"],
 ];
 
 const BUNDLE = ["version", "analyzer/json", "config/json", "status/json?trend=yes", "agents/json", "flow/json", "readyz?verbose", "metrics"];
