@@ -6,6 +6,7 @@ import { place } from "./lib/router";
 import type { Status } from "./lib/status";
 import { useStore } from "./lib/store";
 import { FlowPage } from "./flows/page";
+import { MetricPage } from "./metrics/page";
 import { SunburstPage } from "./sunburst/page";
 import { MainPage } from "./status/main";
 
@@ -13,6 +14,7 @@ type Page = (props: { status: Live<Status> }) => preact.JSX.Element;
 
 const PAGE: Partial<Record<PageName, Page>> = {
 	sunburst: SunburstPage,
+	"browse-metrics": MetricPage,
 	"browse-flows": FlowPage,
 	"browse-drops": FlowPage,
 	main: MainPage,

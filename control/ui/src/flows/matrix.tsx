@@ -47,7 +47,7 @@ export function Matrix(props: { points: Point[]; keys: string[]; numbers: Number
 						{cells.columns.map((c) => {
 							const value = cells.at.get(`${r}\n${c}`) ?? 0;
 							const strength = cells.max ? Math.sqrt(value / cells.max) : 0;
-							return <td key={c} class="num" style={{ background: value ? `oklch(var(--hue-l) 0.11 ${hueOf(r) * 15 + 25} / ${(0.12 + 0.75 * strength).toFixed(2)})` : "" }}>
+							return <td key={c} class="num" style={{ background: value ? `oklch(var(--hue-l) 0.11 ${hueOf(r) * 15 + 25} / ${(0.1 + 0.4 * strength).toFixed(2)})` : "" }}>
 								{value > 0 && <button type="button" class="plain" onClick={() => props.add([[rowKey, r], [columnKey, c]])}>{props.bound ? "≥ " : ""}{numbers.figure(value).replace(" frames/s", "")}</button>}</td>;
 						})}</tr>
 				))}</tbody>

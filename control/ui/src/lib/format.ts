@@ -40,7 +40,7 @@ export function quantity(value: number, unit: Unit, scale?: Scale): string {
 	const by = scale ?? scaleOf(value);
 	const text = value !== 0 && Math.abs(value) < 0.005 && by.factor === 1 && !scale
 		? `< 0.01` : digits(value / by.factor);
-	const tail = by.prefix + SUFFIX[unit];
+	const tail = by.prefix + (by.prefix && unit === "frames" ? " " : "") + SUFFIX[unit];
 	return tail ? `${text} ${tail}` : text;
 }
 

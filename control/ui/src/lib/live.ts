@@ -39,6 +39,7 @@ interface Entry {
 	watchers: Set<(state: Live<unknown>) => void>;
 	timer: number;
 	busy: AbortController | undefined;
+	refused: boolean; // by the server: not asked for in the stream, which it would refuse as a whole
 }
 
 const entries = new Map<string, Entry>();
@@ -71,18 +72,31 @@ async function poll(entry: Entry): Promise<void> {
 		const data = await entry.topic.poll(entry.state.data, busy.signal);
 		if (busy.signal.aborted) return;
 		publish(entry, { data, problem: undefined, receivedAt: performance.now() });
+		entry.refused = false;
 		if (!streaming) mode.set(source && failures === 0 ? mode.get() : "polling");
 	} catch (error) {
 		if (busy.signal.aborted) return;
 		const problem = problemOf(error);
 		publish(entry, { problem });
+		if (problem.status >= 400 && problem.status < 500 && !entry.refused) leaveOut(entry);
 		if (problem.status === 0) mode.set("lost");
 		wait = problem.retryAfterS ? problem.retryAfterS * 1000 : POLL_ERROR_MS;
 	} finally {
 		entry.busy = undefined;
 	}
-	if ((!streaming || entry.topic.polled) && !asleep && entries.get(keyOf(entry.topic)) === entry)
+	if ((!streaming || entry.topic.polled || entry.refused) && !asleep && entries.get(keyOf(entry.topic)) === entry)
 		entry.timer = window.setTimeout(() => void poll(entry), wait);
+}
+
+/** The stream goes on without a topic that the server does not give. */
+function leaveOut(entry: Entry): void {
+	entry.refused = true;
+	if (entry.topic.polled) return;
+	failures = 0;
+	clearTimeout(again);
+	again = 0;
+	clearTimeout(reopen);
+	reopen = window.setTimeout(open, 60);
 }
 
 function pollAll(): void {
@@ -94,7 +108,7 @@ function keyOf(topic: Topic<unknown>): string {
 }
 
 function streamed(): Entry[] {
-	return [...entries.values()].filter((entry) => !entry.topic.polled);
+	return [...entries.values()].filter((entry) => !entry.topic.polled && !entry.refused);
 }
 
 function streamUrl(): string {
@@ -180,7 +194,7 @@ function join<T>(topic: Topic<T>, on: (state: Live<T>) => void): () => void {
 	let entry = entries.get(key);
 	if (!entry) {
 		entry = {
-			topic: topic as Topic<unknown>, alias: `t${aliases++}`, watchers: new Set(), timer: 0, busy: undefined,
+			topic: topic as Topic<unknown>, alias: `t${aliases++}`, watchers: new Set(), timer: 0, busy: undefined, refused: false,
 			state: { data: undefined, problem: undefined, receivedAt: 0 },
 		};
 		entries.set(key, entry);

@@ -21,12 +21,11 @@ export interface PlotProps {
 	pointed?: number | undefined;
 	onPoint?: (index: number | undefined) => void;
 	height?: number;
-	low?: number; // least value of the axis; 0 without
 }
 
 interface Box { left: number; top: number; width: number; height: number }
 
-const LEFT = 84;
+const LEFT = 56;
 const FOOT = 24;
 const TOP = 10;
 const LOSS = 7;
@@ -174,14 +173,20 @@ function largest(props: PlotProps): number {
 	return max > 0 ? max * 1.08 : 1;
 }
 
-function boxOf(width: number, height: number): Box {
-	const left = Math.min(LEFT, width * 0.28);
+/** Room on the left for the widest number of the axis. */
+function leftOf(pen: CanvasRenderingContext2D, props: PlotProps, max: number): number {
+	pen.font = `12px ${getComputedStyle(document.documentElement).fontFamily}`;
+	return Math.ceil(Math.max(LEFT - 14, ...ticks(max, 5).map((tick) => pen.measureText(props.figure(tick)).width))) + 14;
+}
+
+function boxOf(left: number, width: number, height: number): Box {
 	return { left, top: TOP, width: Math.max(10, width - left - 12), height: height - TOP - FOOT };
 }
 
 export function Plot(props: PlotProps) {
 	const canvas = useRef<HTMLCanvasElement>(null);
 	const [width, setWidth] = useState(0);
+	const left = useRef(LEFT);
 	const isDark = useStore(dark);
 	const height = props.height ?? 300;
 	useLayoutEffect(() => {
@@ -200,7 +205,9 @@ export function Plot(props: PlotProps) {
 		element.width = Math.round(width * ratio);
 		element.height = Math.round(height * ratio);
 		pen.scale(ratio, ratio);
-		const painter = new Painter(pen, boxOf(width, height), props, largest(props));
+		const max = largest(props);
+		left.current = leftOf(pen, props, max);
+		const painter = new Painter(pen, boxOf(left.current, width, height), props, max);
 		painter.axes();
 		for (const layer of props.layers) painter.layer(layer);
 		painter.loss();
@@ -210,7 +217,7 @@ export function Plot(props: PlotProps) {
 	const onMove = (event: PointerEvent) => {
 		const edge = canvas.current?.getBoundingClientRect();
 		if (!edge || last < 0) return;
-		const box = boxOf(width, height);
+		const box = boxOf(left.current, width, height);
 		const share = (event.clientX - edge.left - box.left) / box.width;
 		props.onPoint?.(share < -0.01 || share > 1.01 ? undefined : Math.min(last, Math.max(0, Math.round(share * last))));
 	};

@@ -113,7 +113,8 @@ export function SunburstPage(props: { status: Live<Status> }) {
 			<div class="page-head"><h1 class="sr">Sunburst: {tab.label}</h1></div>
 			<Tabs tab={tab} query={query} />
 			{!(tree && live.data) && <div class="over"><span /><Controls tab={tab} query={query} /></div>}
-			{live.problem && live.problem.status !== 0 && <Refused problem={live.problem} />}
+			{live.problem && live.problem.status !== 0 && (tree ? <Refused problem={live.problem} />
+				: <Empty title={`${tab.label} cannot be shown now`}><p>{live.problem.detail}</p></Empty>)}
 			{tree && live.data
 				? <Shown tab={tab} route={route} tree={tree} raw={live.data} bits={bits} status={props.status} />
 				: !live.problem && <Waiting what={`Asking for ${tab.label}…`} />}
