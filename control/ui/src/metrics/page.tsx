@@ -11,7 +11,7 @@ import { Elsewhere } from "../parts/elsewhere";
 import { Empty, Refused, Waiting } from "../parts/message";
 import { Plot, type Layer } from "../parts/plot";
 import { agentsTopic } from "../status/source";
-import { familyOf, GROUPS, promqlOf, requestOf, STATISTICS, topicOf, unitOf, valueText, type History, type Question } from "./source";
+import { familyOf, GROUPS, padded, promqlOf, requestOf, STATISTICS, topicOf, unitOf, valueText, type History, type Question } from "./source";
 
 type Values = Record<string, number | string>;
 
@@ -84,7 +84,8 @@ function StateStrip(props: { history: History }) {
 function Watch(props: { question: Question; compared?: (() => void) | undefined; pointed: number | undefined; point: (i: number | undefined) => void }) {
 	const { question } = props;
 	const live = useLive(topicOf(question));
-	const history = live.data?.history;
+	const kept = live.data?.history;
+	const history = useMemo(() => kept && padded(kept), [kept]);
 	const layers = useMemo((): Layer[] => (history ? [{ kind: "step", colour: "--accent", values: history.values.map((v) => (typeof v === "number" ? v : null)) }] : []), [history]);
 	const figure = useMemo(() => (value: number) => valueText(value, question.metric), [question.metric]);
 	if (live.problem && live.problem.status !== 0 && !live.data) return <Refused problem={live.problem} />;

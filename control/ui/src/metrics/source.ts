@@ -71,6 +71,17 @@ export function topicOf(q: Question | undefined): Topic<Watched> | undefined {
 	};
 }
 
+/** Always five minutes: what was not kept is a gap in front. */
+export function padded(history: History): History {
+	const missing = POINTS_MAX - history.times.length;
+	const first = history.times[0];
+	if (missing <= 0 || first === undefined) return history;
+	return {
+		times: [...Array.from({ length: missing }, (_, i) => first - (missing - i) * 1000), ...history.times],
+		values: [...Array<null>(missing).fill(null), ...history.values],
+	};
+}
+
 /** Families as people look for them, with the unit of what is in them. */
 const FAMILIES: [RegExp, string][] = [
 	[/^(load_|cpu_|proc_|interrupts|contexts|uptime)/, "CPU and load"], [/^(mem_|swap_|page_)/, "Memory"], [/^(disk_|part_|reads|writes|bytes_read|bytes_written)/, "Disks"],

@@ -3,6 +3,7 @@
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { dark } from "../lib/prefs";
 import { useStore } from "../lib/store";
+import { ticks } from "../lib/ticks";
 
 export interface Layer {
 	kind: "area" | "line" | "step";
@@ -29,17 +30,6 @@ const LEFT = 56;
 const FOOT = 24;
 const TOP = 10;
 const LOSS = 7;
-
-/** Round steps for an axis: 1, 2 or 5 times a power of ten, about `count` of them. */
-export function ticks(max: number, count: number): number[] {
-	if (!(max > 0)) return [0];
-	const rough = max / count;
-	const power = 10 ** Math.floor(Math.log10(rough));
-	const step = ([1, 2, 5, 10].find((m) => m * power >= rough) ?? 10) * power;
-	const out: number[] = [];
-	for (let i = 0; i * step <= max * 1.0001; i++) out.push(i * step);
-	return out;
-}
 
 class Painter {
 	private readonly style = getComputedStyle(document.documentElement);

@@ -30,12 +30,12 @@ function gauges(bits: boolean): Gauge[] {
 	return [
 		{ path: "agents.heard", label: "Agents", show: count },
 		{ path: "intake.bytes", label: "sFlow received", show: (v) => bytesRate(v, bits) },
-		{ path: "intake.datagrams", label: "Datagrams per second", show: count },
-		{ path: "intake.flowSamples", label: "Packet samples per second", show: count },
-		{ path: "intake.counterSamples", label: "Counter samples per second", show: count },
+		{ path: "intake.datagrams", label: "Datagrams/s", show: count },
+		{ path: "intake.flowSamples", label: "Packet samples/s", show: count },
+		{ path: "intake.counterSamples", label: "Counter samples/s", show: count },
 		{ path: "agents.coverage", label: "Samples that arrived", show: percent, below: true, limit: () => ({ warn: 0.98, bad: 0.9, text: "warns below 98 %" }) },
 		{ path: "epochs.foldSeconds", label: "Fold of a second", show: (v) => `${digits(v * 1000)} ms`, limit: () => ({ warn: 0.5, bad: 0.9, text: "warns at 500 ms" }) },
-		{ path: "epochs.late", label: "Late epochs per second", show: count, limit: () => ({ warn: 0.01, bad: 0.5, text: "warns at the first" }) },
+		{ path: "epochs.late", label: "Late epochs/s", show: count, limit: () => ({ warn: 0.01, bad: 0.5, text: "warns at the first" }) },
 		{ path: "process.cpuSeconds", label: "CPU of the process", show: cores },
 		{ path: "process.lcoreBusySeconds", label: "Dataplane busy", show: cores },
 		{ path: "process.cpuSystem", label: "CPU of the host", show: percent, limit: share(0.85, 0.97) },
@@ -46,7 +46,7 @@ function gauges(bits: boolean): Gauge[] {
 			},
 		},
 		{ path: "serving.connections", label: "HTTP connections", show: count, limit: () => ({ warn: 3200, bad: 3900, text: "of 4 000" }) },
-		{ path: "serving.requests", label: "HTTP requests per second", show: count },
+		{ path: "serving.requests", label: "HTTP requests/s", show: count },
 	];
 }
 

@@ -18,7 +18,7 @@ function Verdict(props: { status: Live<Status> }) {
 	const level = lost ? "fail" : status?.health ?? "ok";
 	const word = { ok: "Good", warn: "Look at this", fail: "Not working" }[level];
 	const sentence = lost ? "The daemon cannot be reached. What is shown here is old." : status?.verdict ?? "Asking the daemon…";
-	const more = (status?.warnings ?? []).filter((w) => w !== sentence);
+	const more = (status?.warnings ?? []).filter((w) => !sentence.startsWith(w));
 	return (
 		<section class={`verdict ${level}`} aria-label="Verdict">
 			<div class="verdict-word"><span class="verdict-mark" aria-hidden="true">{{ ok: "✓", warn: "!", fail: "×" }[level]}</span>{word}</div>
