@@ -7,6 +7,7 @@ import type { Status } from "./lib/status";
 import { useStore } from "./lib/store";
 import { FlowPage } from "./flows/page";
 import { MetricPage } from "./metrics/page";
+import { NamespacePage } from "./namespace/page";
 import { SunburstPage } from "./sunburst/page";
 import { MainPage } from "./status/main";
 
@@ -14,6 +15,7 @@ type Page = (props: { status: Live<Status> }) => preact.JSX.Element;
 
 const PAGE: Partial<Record<PageName, Page>> = {
 	sunburst: SunburstPage,
+	namespace: NamespacePage,
 	"browse-metrics": MetricPage,
 	"browse-flows": FlowPage,
 	"browse-drops": FlowPage,

@@ -122,6 +122,17 @@ export function SunburstPage(props: { status: Live<Status> }) {
 	);
 }
 
+/** The page of a namespace or workload that an arc stands for. */
+function namespaceOf(tab: Tab, node: Node): Route | undefined {
+	if (isOther(node)) return undefined;
+	const names = node.path.map((key) => key.replace(/^(ns|label|class|workload|pod):/, ""));
+	if (tab.name === "namespaces" && names[0])
+		return { page: "namespace", tab: "", query: { namespace: names[0], workload: names[1] ?? "", kind: node.path[0]?.startsWith("ns:") ? "" : "label" } };
+	if ((tab.name === "gpu" || tab.name === "process") && names[0] === "k8s" && names[1])
+		return { page: "namespace", tab: "", query: { namespace: names[1], workload: "", kind: "" } };
+	return undefined;
+}
+
 function Shown(props: { tab: Tab; route: Route; tree: Node; raw: RawRoot; bits: boolean; status: Live<Status> }) {
 	const { tab, tree, raw, bits } = props;
 	const { query } = props.route;
@@ -207,6 +218,7 @@ function Shown(props: { tab: Tab; route: Route; tree: Node; raw: RawRoot; bits: 
 			{menu && <Menu at={menu.at} title={menu.cell.node.label} onClose={() => setMenu(undefined)} items={[
 				...(find(tree, menu.cell.node.path)?.children.length ? [{ label: "Zoom", hint: "Enter", act: () => zoom(menu.cell.node) }] : []),
 				...(flowsOf(tab, menu.cell.node) ? [{ label: "Show flows", hint: "o", act: () => flows(menu.cell.node) }] : []),
+				...(namespaceOf(tab, menu.cell.node) ? [{ label: "Open its page", hint: "", act: () => go(namespaceOf(tab, menu.cell.node) as Route) }] : []),
 				...(path.length ? [{ label: "Up", hint: "Esc", act: up }] : []),
 			]} />}
 			<Summary tab={tab} tree={tree} figure={figure} />
