@@ -131,8 +131,7 @@ static void unknown_path(struct hg_request *request)
 		return;
 	}
 	hg_request_fail(request, 404, "unknown-name", "Not found",
-			"There is no path %.200s; /api/ lists the paths.",
-			request->raw_path);
+			"There is no path %.200s; /api/ lists the paths.", request->raw_path);
 }
 
 static const char *allow_of(unsigned methods)
