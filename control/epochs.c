@@ -83,6 +83,16 @@ static void clear_all(struct hg_epochs *epochs)
 	}
 }
 
+static void count_fold(struct hg_health *health, uint64_t fold_ns)
+{
+	unsigned i = 0;
+
+	while (i < HG_FOLD_BOUNDS && fold_ns > hg_fold_bounds_us[i] * 1000ull)
+		i++;
+	hg_health_write(&health->fold_counts[i], hg_health_read(&health->fold_counts[i]) + 1);
+	hg_health_write(&health->fold_sum_ns, hg_health_read(&health->fold_sum_ns) + fold_ns);
+}
+
 static void fold(struct hg_epochs *epochs, uint64_t end_ms, double delta_s)
 {
 	uint64_t started = hg_monotonic_ns();
@@ -91,6 +101,7 @@ static void fold(struct hg_epochs *epochs, uint64_t end_ms, double delta_s)
 	hg_epochs_publish(epochs);
 	started = hg_monotonic_ns() - started;
 	hg_health_write(&epochs->health->fold_last_ns, started);
+	count_fold(epochs->health, started);
 	if (started > epochs->step_ms * 1000000 / 2)
 		hg_health_write(&epochs->health->late_epochs,
 				hg_health_read(&epochs->health->late_epochs) + 1);

@@ -13,7 +13,7 @@ const struct hg_app *hg_app_at(size_t i)
 	return i < sizeof(apps) / sizeof(apps[0]) ? &apps[i] : NULL;
 }
 
-const struct hg_apps_conf *hg_apps_conf(const struct hg_request *request)
+const struct hg_apps_conf *hg_apps_of(const struct hg_request *request)
 {
 	static const struct hg_apps_conf built_in = {
 		.sunburst = { HG_AGG_SUM, 100, 1, "ALL", 5, 20 },

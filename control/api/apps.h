@@ -31,7 +31,7 @@ struct hg_apps_conf {
 };
 
 /* Those of the server, or the built-in ones. */
-const struct hg_apps_conf *hg_apps_conf(const struct hg_request *request);
+const struct hg_apps_conf *hg_apps_of(const struct hg_request *request);
 
 /* The applications there are, in the order of /apps/json; NULL behind the last. */
 struct hg_app {

@@ -21,7 +21,7 @@ static bool trend_holds(struct hg_request *request, struct hg_app_flows *options
 
 bool hg_browse_begin(struct hg_browse *browse, struct hg_request *request, bool dropped)
 {
-	const struct hg_apps_conf *conf = hg_apps_conf(request);
+	const struct hg_apps_conf *conf = hg_apps_of(request);
 	struct hg_flow_ask *ask = &browse->ask;
 
 	memset(browse, 0, sizeof(*browse));

@@ -96,7 +96,7 @@ static void answer_values(struct hg_request *request, bool dropped)
 				"key is missing: say whose values, for example key=ipsource.");
 		return;
 	}
-	if (!hg_flow_ask(request, &ask, &result))
+	if (!hg_flow_ask_run(request, &ask, &result))
 		return;
 	write_values(request, &result, search ? search : "");
 	hg_flow_result_clear(&result);

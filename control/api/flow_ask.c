@@ -222,8 +222,8 @@ bool hg_flow_ask_result(struct hg_request *request, const struct hg_flow_ask *as
 	return true;
 }
 
-bool hg_flow_ask(struct hg_request *request, const struct hg_flow_ask *ask,
-		 struct hg_flow_result *result)
+bool hg_flow_ask_run(struct hg_request *request, const struct hg_flow_ask *ask,
+		     struct hg_flow_result *result)
 {
 	char name[HG_NAME_MAX + 1];
 

@@ -40,8 +40,8 @@ bool hg_flow_ask_result(struct hg_request *request, const struct hg_flow_ask *as
 			struct hg_flow_result *result);
 
 /* Both, one behind the other. */
-bool hg_flow_ask(struct hg_request *request, const struct hg_flow_ask *ask,
-		 struct hg_flow_result *result);
+bool hg_flow_ask_run(struct hg_request *request, const struct hg_flow_ask *ask,
+		     struct hg_flow_result *result);
 
 #ifdef __cplusplus
 }

@@ -28,6 +28,7 @@ static void forget_world(struct hg_live *live)
 static void free_topic(struct hg_topic *topic)
 {
 	hg_frame_unref(topic->frame);
+	hg_frame_unref(topic->full);
 	free(topic->path);
 	free(topic->query);
 	free(topic);
@@ -136,6 +137,8 @@ void hg_live_turn(struct hg_live *live, const struct hg_request *world)
 	while (*at) {
 		struct hg_topic *topic = *at;
 
+		hg_frame_unref(topic->full);
+		topic->full = NULL;
 		if (topic->listeners) {
 			render(live, topic);
 			at = &topic->next;

@@ -63,6 +63,31 @@ static bool join_topic(struct hg_live *live, struct hg_slot_of_topic *slot,
 	return true;
 }
 
+/* Another listener has begun in full within this second: its frame serves this one too. */
+static bool share_full(struct hg_live *live, struct hg_slot_of_topic *slot,
+		       const struct hg_topic_kind *kind, const char *path, const char *query,
+		       uint64_t epoch_ms)
+{
+	struct hg_topic *topic = hg_live_topic(live, kind, path, query);
+
+	if (!topic || !topic->full || topic->full->id != epoch_ms ||
+	    (topic->frame && topic->frame->failed))
+		return false;
+	topic->listeners++;
+	slot->topic = topic;
+	slot->serial = topic->serial;
+	slot->own = topic->full;
+	slot->own->refs++;
+	return true;
+}
+
+static void keep_full(struct hg_topic *topic, struct hg_frame *frame)
+{
+	hg_frame_unref(topic->full);
+	topic->full = frame;
+	frame->refs++;
+}
+
 /* Attaches a rendered first frame; path and query are taken over when true. */
 static bool attach(struct hg_live *live, struct hg_slot_of_topic *slot,
 		   const struct hg_topic_kind *kind, char *path, char *query,
@@ -99,7 +124,7 @@ static bool open_topic(struct hg_request *request, struct hg_listener *listener,
 	struct hg_slot_of_topic *slot = &listener->slots[listener->slot_count];
 	struct hg_frame *frame;
 	char *path, *query;
-	bool ok;
+	bool whole, ok;
 	int status;
 
 	if (!kind) {
@@ -110,7 +135,11 @@ static bool open_topic(struct hg_request *request, struct hg_listener *listener,
 	snprintf(slot->alias, sizeof(slot->alias), "%s", alias);
 	if (!hg_topic_address(request, kind, name, alias, &path, &query))
 		return false;
-	if (join_topic(listener->live, slot, kind, path, query)) {
+	whole = (kind->trend || kind->changes) && (!kind->trend || !after_ms);
+	if (join_topic(listener->live, slot, kind, path, query) ||
+	    (whole && request->snapshot &&
+	     share_full(listener->live, slot, kind, path, query,
+			hg_snapshot_epoch_ms(request->snapshot)))) {
 		listener->slot_count++;
 		free(path);
 		free(query);
@@ -120,6 +149,8 @@ static bool open_topic(struct hg_request *request, struct hg_listener *listener,
 	ok = frame && !frame->failed && attach(listener->live, slot, kind, path, query, frame);
 	if (ok) {
 		listener->slot_count++;
+		if (whole)
+			keep_full(slot->topic, frame);
 		return true;
 	}
 	free(path);

@@ -38,6 +38,7 @@ struct hg_topic {
 	uint64_t serial;	 /* of the newest frame */
 	uint64_t from_ms, to_ms; /* of trends and changes: what the newest frame covers */
 	struct hg_frame *frame;	 /* newest, NULL: none yet */
+	struct hg_frame *full;	 /* of trends and changes: all there is, until the next turn */
 	struct hg_topic *next;
 };
 

@@ -8,7 +8,7 @@
 static void single(struct hg_request *request, const char *name, const char *type, const char *help,
 		   double value)
 {
-	if (hg_apps_conf(request)->prometheus_type)
+	if (hg_apps_of(request)->prometheus_type)
 		hg_exposition_family(&request->out, PREFIX, name, type, help);
 	hg_exposition_name(&request->out, PREFIX, name);
 	hg_exposition_value(&request->out, true, value);

@@ -178,7 +178,7 @@ static bool read_scrape(struct scrape *scrape)
 
 static void write_family(const struct scrape *scrape, const char *name, const char *help)
 {
-	if (hg_apps_conf(scrape->request)->prometheus_type)
+	if (hg_apps_of(scrape->request)->prometheus_type)
 		hg_exposition_family(&scrape->request->out, "", name, "gauge", help);
 }
 
@@ -235,7 +235,7 @@ void hg_api_prometheus_flows(struct hg_request *request)
 
 	memset(&scrape, 0, sizeof(scrape));
 	scrape.request = request;
-	if (read_scrape(&scrape) && hg_flow_ask(request, &scrape.ask, &result)) {
+	if (read_scrape(&scrape) && hg_flow_ask_run(request, &scrape.ask, &result)) {
 		answer(&scrape, &result);
 		hg_flow_result_clear(&result);
 	}

@@ -186,6 +186,7 @@ void hg_api_prometheus_metrics(struct hg_request *request)
 		clear(export);
 		return;
 	}
+	export->apps = hg_apps_of(request);
 	export->openmetrics = request->wants_openmetrics;
 	export->stream.more = more;
 	export->stream.release = release;

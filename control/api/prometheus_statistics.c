@@ -21,7 +21,7 @@ static bool asked_before(const struct hg_metric_items *items, size_t i)
 static void write_statistic(struct hg_request *request, const struct hg_metric_query *query,
 			    const struct hg_metric_item *item, const char *group)
 {
-	const struct hg_apps_conf *apps = hg_apps_conf(request);
+	const struct hg_apps_conf *apps = hg_apps_of(request);
 	struct hg_json_out *out = &request->out;
 	struct hg_metric_summary summary;
 	bool first = true;

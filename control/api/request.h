@@ -20,7 +20,10 @@ extern "C" {
 #define HG_PARAMS_MAX	   256
 #define HG_HEADER_TEXT_MAX 4096
 
-#define HG_HTTP_APPS 8
+#define HG_HTTP_APPS	8
+#define HG_HTTP_METHODS 5
+#define HG_HTTP_CODES	20
+#define HG_HTTP_AREAS	12
 
 enum hg_method { HG_GET = 1, HG_PUT = 2, HG_POST = 4, HG_DELETE = 8 };
 
@@ -35,7 +38,8 @@ struct hg_http_counters {
 	uint64_t connections, connections_total;
 	uint64_t requests, responses;
 	uint64_t bytes_received, bytes_sent;
-	uint64_t by_class[6];			       /* answers by first digit of the status */
+	uint64_t by_class[6]; /* answers by first digit of the status */
+	uint64_t by_answer[HG_HTTP_METHODS][HG_HTTP_CODES][HG_HTTP_AREAS]; /* areas.h */
 	uint64_t by_app[HG_HTTP_APPS];		       /* requests, in the order of hg_app_at() */
 	uint64_t streams, frames_sent, frames_skipped; /* of /stream */
 };

@@ -49,6 +49,7 @@ static const struct hg_route routes[] = {
 	{ "/app/browse-drops/scripts/top.js/keyvalues/json", HG_GET, hg_api_browse_drops_values, "values of a key among discards" },
 	{ "/app/browse-metrics/scripts/trend.js/metric/json", HG_GET, hg_api_metric_trend, "one metric, one point a second" },
 	{ "/app/namespace/scripts/namespace.js/json", HG_GET, hg_api_namespace, "one namespace: traffic, peers, drops, pods" },
+	{ "/api-docs", HG_GET, hg_api_docs, "this interface as OpenAPI 3.0" },
 	{ "/apps/json", HG_GET, hg_api_apps, "applications" },
 	{ "/scripts/json", HG_GET, hg_api_scripts, "their scripts" },
 	{ "/app/{name}/status", HG_GET, hg_api_app_status, "OK while the application works" },

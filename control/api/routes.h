@@ -47,6 +47,7 @@ hg_handler hg_api_status_strip, hg_api_status_json;			   /* status.c */
 hg_handler hg_api_stream;						   /* live_open.c */
 hg_handler hg_api_apps, hg_api_scripts, hg_api_app_status, hg_api_license; /* apps_list.c */
 hg_handler hg_api_namespace;						   /* namespace.c */
+hg_handler hg_api_docs;							   /* api_docs.c */
 hg_handler hg_api_metric_trend;						   /* metric_trend.c */
 hg_handler hg_api_sunburst_dns, hg_api_sunburst_namespaces;
 hg_handler hg_api_sunburst_protocols;		     /* sunburst_protocols.c */

@@ -10,11 +10,10 @@
 #include <unistd.h>
 
 #include "control/api/api.h"
-#include "control/api/figures.h"
+#include "control/api/areas.h"
 #include "control/api/gate.h"
 #include "control/api/listen.h"
-#include "control/api/live.h"
-#include "control/api/metric_trend.h"
+#include "control/api/pulse.h"
 #include "control/api/request.h"
 #include "control/api/respond.h"
 #include "control/api/routes.h"
@@ -40,10 +39,7 @@ struct hg_api {
 	pthread_mutex_t lock;	     /* guards `answered` */
 	struct hg_command *answered; /* written by control, taken by the HTTP thread */
 	struct hg_http_counters http;
-	struct hg_figures *figures;		/* HTTP thread */
-	struct hg_live *live;			/* HTTP thread */
-	struct hg_metric_trends *metric_trends; /* HTTP thread */
-	uint64_t turn_s;			/* second of the newest turn of the streams */
+	struct hg_pulse *pulse; /* HTTP thread */
 };
 
 /* One request while it lives in the HTTP library. HTTP thread only. */
@@ -63,19 +59,6 @@ struct exchange {
 static void count(uint64_t *counter, uint64_t by)
 {
 	__atomic_store_n(counter, *counter + by, __ATOMIC_RELAXED);
-}
-
-/* dp:8.1: go online, load, take references, go offline, then render. */
-static void take_snapshots(const struct hg_api_conf *conf, struct hg_request *request)
-{
-	hg_reader_online();
-	request->snapshot = hg_slot_load(conf->snapshot);
-	request->metrics = hg_slot_load(conf->metrics);
-	if (request->snapshot)
-		hg_snapshot_ref(request->snapshot);
-	if (request->metrics)
-		hg_metrics_view_ref(request->metrics);
-	hg_reader_offline();
 }
 
 /* Called by the library with the request target as received. The result is the exchange. */
@@ -166,6 +149,7 @@ static enum MHD_Result respond(struct exchange *x, bool close_after)
 	int result = hg_respond(x->connection, &x->request, close_after, &http->bytes_sent);
 
 	count(&http->responses, 1);
+	hg_areas_count(http, &x->request);
 	if (x->request.status >= 100 && x->request.status < 600)
 		count(&http->by_class[x->request.status / 100], 1);
 	return result;
@@ -185,11 +169,7 @@ static enum MHD_Result begin(struct exchange *x, const char *method)
 	unsigned long long announced;
 
 	x->started = true;
-	x->request.conf = &x->api->conf;
-	x->request.http = &x->api->http;
-	x->request.figures = x->api->figures;
-	x->request.metric_trends = x->api->metric_trends;
-	x->request.live = x->api->live;
+	hg_pulse_show(x->api->pulse, &x->request);
 	hg_json_indent(&x->request.out, x->api->conf.json_indent);
 	x->request.raw_path = x->uri ? x->uri : "";
 	x->request.method = method_of(method, &x->request.head);
@@ -254,7 +234,7 @@ static void handle_again(struct exchange *x)
 
 	hg_request_restart(request);
 	request->now_ms = hg_wall_ms();
-	take_snapshots(&x->api->conf, request);
+	hg_pulse_snapshots(&x->api->conf, request);
 	hg_route_run(request);
 	if (request->status != 400)
 		hg_request_name_unknown(request);
@@ -276,7 +256,7 @@ static void handle(struct exchange *x)
 	request->now_ms = hg_wall_ms();
 	request->client = client_of(x->connection);
 	request->last_event_id = lookup(x, "Last-Event-ID");
-	take_snapshots(&x->api->conf, request);
+	hg_pulse_snapshots(&x->api->conf, request);
 	if (hg_request_parse(request, x->uri, query))
 		return;
 	if (!hg_gate_pass(request, lookup(x, MHD_HTTP_HEADER_HOST),
@@ -352,28 +332,6 @@ static void resume(void *connection)
 	MHD_resume_connection(connection);
 }
 
-/* Once a second, with the first snapshot of it: figures are kept, streams get their events. */
-static void turn(struct hg_api *api)
-{
-	struct hg_request world;
-
-	memset(&world, 0, sizeof(world));
-	world.conf = &api->conf;
-	world.http = &api->http;
-	world.figures = api->figures;
-	world.metric_trends = api->metric_trends;
-	world.now_ms = hg_wall_ms();
-	take_snapshots(&api->conf, &world);
-	if (world.snapshot && hg_snapshot_epoch_ms(world.snapshot) / 1000 != api->turn_s) {
-		api->turn_s = hg_snapshot_epoch_ms(world.snapshot) / 1000;
-		hg_figures_take(api->figures, &world);
-		hg_metric_trends_take(api->metric_trends, &world);
-		hg_live_turn(api->live, &world);
-	}
-	hg_request_clear(&world);
-	hg_live_wake(api->live, resume);
-}
-
 static void resume_answered(struct hg_api *api)
 {
 	struct hg_command *list;
@@ -417,7 +375,7 @@ static void *run(void *arg)
 	while (!__atomic_load_n(&api->stop, __ATOMIC_ACQUIRE)) {
 		epoll_wait(api->epoll_fd, events, HG_LISTEN_MAX + 1, wait_ms(api));
 		resume_answered(api);
-		turn(api);
+		hg_pulse_turn(api->pulse, resume);
 		for (unsigned i = 0; i < api->listeners.count; i++)
 			MHD_run(api->daemon[i]);
 	}
@@ -468,12 +426,8 @@ static void release(struct hg_api *api)
 		else
 			close(api->listeners.fd[i]);
 	}
-	if (api->live)
-		hg_live_destroy(api->live);
-	if (api->metric_trends)
-		hg_metric_trends_destroy(api->metric_trends);
-	if (api->figures)
-		hg_figures_destroy(api->figures);
+	if (api->pulse)
+		hg_pulse_destroy(api->pulse);
 	if (api->epoll_fd >= 0)
 		close(api->epoll_fd);
 	if (api->wake_fd >= 0)
@@ -494,15 +448,11 @@ struct hg_api *hg_api_start(const struct hg_api_conf *conf, char *error, size_t 
 	}
 	api->conf = *conf;
 	pthread_mutex_init(&api->lock, NULL);
-	api->figures =
-		hg_figures_create(conf->dataplane ? hg_dataplane_lcores(conf->dataplane) : 0);
-	api->metric_trends = hg_metric_trends_create();
-	api->live = hg_live_create(&api->http);
+	api->pulse = hg_pulse_create(&api->conf, &api->http);
 	api->epoll_fd = epoll_create1(EPOLL_CLOEXEC);
 	api->wake_fd = eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC);
-	if (!api->figures || !api->metric_trends || !api->live || api->epoll_fd < 0 ||
-	    api->wake_fd < 0 || watch(api, api->wake_fd) || start_daemons(api) ||
-	    pthread_create(&api->thread, NULL, run, api)) {
+	if (!api->pulse || api->epoll_fd < 0 || api->wake_fd < 0 || watch(api, api->wake_fd) ||
+	    start_daemons(api) || pthread_create(&api->thread, NULL, run, api)) {
 		snprintf(error, error_len, "cannot start the HTTP server: %s", strerror(errno));
 		release(api);
 		return NULL;
@@ -529,8 +479,7 @@ void hg_api_stop(struct hg_api *api)
 		fprintf(stderr, "heliograph: waking the HTTP thread failed\n");
 	pthread_join(api->thread, NULL);
 	resume_answered(api);
-	hg_live_end(api->live);
-	hg_live_wake(api->live, resume);
+	hg_pulse_end(api->pulse, resume);
 	for (unsigned i = 0; i < api->listeners.count; i++)
 		MHD_run(api->daemon[i]);
 	release(api);

@@ -37,7 +37,7 @@ bool hg_sunburst_begin(struct hg_sunburst *sunburst, struct hg_request *request,
 	sunburst->request = request;
 	ask->owner = "sunburst";
 	ask->ttl_ms = LIFE_MS;
-	ask->options = hg_apps_conf(request)->sunburst;
+	ask->options = hg_apps_of(request)->sunburst;
 	ask->value = wanted && *wanted ? wanted : value;
 	hg_flow_ask_unit(ask->value, sunburst->unit, sizeof(sunburst->unit));
 	sunburst->filter = hg_request_join(request, "filter", '&');

@@ -77,7 +77,7 @@ static bool ask_end(struct hg_sunburst *sunburst, const char *const *end, unsign
 
 	snprintf(keys, sizeof(keys), "null:[dns:%s]:", end[which]);
 	sunburst->ask.keys = keys;
-	if (!hg_flow_ask(sunburst->request, &sunburst->ask, result))
+	if (!hg_flow_ask_run(sunburst->request, &sunburst->ask, result))
 		return false;
 	add_rows(sunburst, end, result);
 	return true;
@@ -85,11 +85,11 @@ static bool ask_end(struct hg_sunburst *sunburst, const char *const *end, unsign
 
 void hg_api_sunburst_dns(struct hg_request *request)
 {
-	const char *const *end = ends[hg_apps_conf(request)->sunburst_dns_outer];
+	const char *const *end = ends[hg_apps_of(request)->sunburst_dns_outer];
 	struct hg_sunburst sunburst;
 	struct hg_flow_result first, second;
 
-	if (hg_sunburst_begin(&sunburst, request, hg_apps_conf(request)->sunburst_value) &&
+	if (hg_sunburst_begin(&sunburst, request, hg_apps_of(request)->sunburst_value) &&
 	    ask_end(&sunburst, end, 0, &first)) {
 		if (ask_end(&sunburst, end, 1, &second)) {
 			hg_sunburst_answer(&sunburst, "DNS",

@@ -251,7 +251,7 @@ static void write(struct entities *e, const char *label, const char *description
 
 static bool read_options(struct entities *e)
 {
-	e->children_max = hg_apps_conf(e->request)->sunburst.n;
+	e->children_max = hg_apps_of(e->request)->sunburst.n;
 	e->flows_max = FLOWS_MAX; /* all there are: no flows, no limit of their own */
 	return hg_request_count(e->request, "n", CHILDREN_MAX, &e->children_max) &&
 	       hg_request_count(e->request, "maxFlows", FLOWS_MAX, &e->flows_max) &&
@@ -293,7 +293,7 @@ void hg_api_sunburst_gpu(struct hg_request *request)
 	const char *value = hg_request_text(request, "value");
 	struct entities e = {
 		.request = request,
-		.exclude = exclude ? exclude : hg_apps_conf(request)->gpu_exclude,
+		.exclude = exclude ? exclude : hg_apps_of(request)->gpu_exclude,
 	};
 
 	if (value && !strcmp(value, "fair"))

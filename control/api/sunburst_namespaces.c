@@ -162,7 +162,7 @@ void hg_api_sunburst_namespaces(struct hg_request *request)
 	if (hg_sunburst_begin(&sunburst, request, "bytes")) {
 		sunburst.ask.keys = keys;
 		sunburst.ask.pooled = true;
-		if (hg_flow_ask(request, &sunburst.ask, &result)) {
+		if (hg_flow_ask_run(request, &sunburst.ask, &result)) {
 			add_rows(&sunburst, &result, side, other_side, by_peer);
 			hg_sunburst_answer(&sunburst, "Namespaces",
 					   received ? "namespace that receives"

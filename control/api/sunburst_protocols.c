@@ -166,7 +166,7 @@ static bool add_rests(struct hg_sunburst *sunburst, const struct hg_flow_result 
 	ask.keys = "stack";
 	ask.options.min_value = 0;
 	ask.options.n = ask.options.max_flows = STACKS_MAX;
-	if (!hg_flow_ask(sunburst->request, &ask, &stacks))
+	if (!hg_flow_ask_run(sunburst->request, &ask, &stacks))
 		return false;
 	for (size_t i = 0; i < stacks.count; i++) {
 		struct hg_tree_leaf rest = rest_of(&stacks.rows[i], detail);
@@ -185,9 +185,9 @@ void hg_api_sunburst_protocols(struct hg_request *request)
 	struct hg_sunburst sunburst;
 	struct hg_flow_result result;
 
-	if (hg_sunburst_begin(&sunburst, request, hg_apps_conf(request)->sunburst_value)) {
+	if (hg_sunburst_begin(&sunburst, request, hg_apps_of(request)->sunburst_value)) {
 		sunburst.ask.keys = KEYS;
-		if (hg_flow_ask(request, &sunburst.ask, &result)) {
+		if (hg_flow_ask_run(request, &sunburst.ask, &result)) {
 			add_rows(&sunburst, &result);
 			if (!sunburst.other || add_rests(&sunburst, &result))
 				hg_sunburst_answer(&sunburst, "Protocols", "protocol", &result);

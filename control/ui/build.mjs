@@ -64,6 +64,16 @@ function packages() {
 	fs.writeFileSync(stamp, lock);
 }
 
+/** Text from the network enters the document as text only: nothing here may write markup. */
+function noMarkup(list) {
+	const banned = /innerHTML|outerHTML|insertAdjacentHTML|createContextualFragment|document\.write|\beval\(|new Function\b/;
+	for (const name of list) {
+		if (!/\.tsx?$/.test(name)) continue;
+		const found = banned.exec(fs.readFileSync(path.join(here, name), "utf8"));
+		if (found) fail(`${name}: ${found[0]} is not allowed in the pages.`);
+	}
+}
+
 async function bundle() {
 	const esbuild = await import(pathToFileURL(path.join(modules, "esbuild/lib/main.js")).href);
 	const result = await esbuild.build({
@@ -131,6 +141,7 @@ async function made(list) {
 	packages();
 	const kept = path.join(modules, ".bundle", `${sourcesHash(list)}.c`);
 	if (fs.existsSync(kept)) return kept;
+	noMarkup(list);
 	run(process.execPath, [path.join(modules, "typescript/bin/tsc"), "--noEmit", "-p", "."],
 		"The type check of the web pages failed.");
 	const text = cSource(await bundle());
