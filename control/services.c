@@ -111,6 +111,7 @@ static int start_api(struct services *s)
 		.tls_key = config->http_tls_key,
 		.tls_client_ca = config->http_tls_client_ca,
 		.html_redirect = config->http_html_redirect,
+		.html = config->http_html,
 		.json_indent = (unsigned)config->http_json_indent,
 		.version = HG_VERSION,
 		.snapshot = hg_epochs_snapshot(s->epochs),

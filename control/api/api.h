@@ -63,6 +63,7 @@ struct hg_api_conf {
 	bool read_open, metrics_open;			/* with tokens: what needs none */
 	const char *hosts;	   /* comma list of further names for the Host check */
 	const char *html_redirect; /* target of "/" */
+	bool html;		   /* serve the pages */
 	unsigned json_indent;
 	const char *version;		      /* "0.1-12" */
 	const struct hg_slot *snapshot;	      /* of struct hg_snapshot */

@@ -8,7 +8,12 @@
 /* clang-format off */
 static const struct hg_route routes[] = {
 	{ "/", HG_GET, hg_api_root, "leads to the start page" },
-	{ "/html/index.html", HG_GET, hg_api_index, "the paths of this API, for a person" },
+	{ "/html", HG_GET, hg_api_page, "the pages: status, applications, API, about" },
+	{ "/html/index.html", HG_GET, hg_api_page, "the pages: status, applications, API, about" },
+	{ "/api", HG_GET, hg_api_page, "the pages: reference of this API" },
+	{ "/app/{name}/html", HG_GET, hg_api_page, "the pages of one application" },
+	{ "/app/{name}/html/index.html", HG_GET, hg_api_page, "the pages of one application" },
+	{ "/ui/{file}", HG_GET, hg_api_asset, "a file of the pages" },
 	{ "/version", HG_GET, hg_api_version, "version as text" },
 	{ "/livez", HG_GET, hg_api_livez, "200 while every thread advances" },
 	{ "/healthz", HG_GET, hg_api_livez, "same as /livez" },
@@ -154,8 +159,7 @@ static void unknown_path(struct hg_request *request)
 		return;
 	}
 	hg_request_fail(request, 404, "unknown-name", "Not found",
-			"There is no path %.200s; /html/index.html lists the paths.",
-			request->raw_path);
+			"There is no path %.200s; /api/ lists the paths.", request->raw_path);
 }
 
 static const char *allow_of(unsigned methods)

@@ -32,8 +32,8 @@ void hg_route_run(struct hg_request *request);
 const char *hg_route_variable(const struct hg_request *request, unsigned i);
 
 /* Handlers, by file. */
-hg_handler hg_api_root, hg_api_version, hg_api_analyzer, hg_api_config,
-	hg_api_index;							   /* server_info.c */
+hg_handler hg_api_root, hg_api_version, hg_api_analyzer, hg_api_config;	   /* server_info.c */
+hg_handler hg_api_page, hg_api_asset;					   /* pages.c */
 hg_handler hg_api_livez, hg_api_readyz, hg_api_status;			   /* health.c */
 hg_handler hg_api_session;						   /* session.c */
 hg_handler hg_api_metrics;						   /* prometheus.c */
