@@ -62,7 +62,7 @@ static void exchange_all(struct hg_epochs *epochs)
 	uint64_t waited = hg_monotonic_ns();
 
 	for (unsigned i = 0; i < epochs->lcores; i++) {
-		epochs->spare[i]->plan = plan;
+		hg_work_set_plan(epochs->spare[i], &plan);
 		epochs->taken[i] =
 			hg_slot_exchange(hg_dataplane_slot(epochs->dataplane, i), epochs->spare[i]);
 		epochs->spare[i] = NULL;

@@ -36,6 +36,7 @@ static const struct {
 static bool quiet(unsigned drop)
 {
 	return drop == HG_DROP_BASE_REPLACED || drop == HG_DROP_DISCARD_REPLACED ||
+	       drop == HG_DROP_DIRECT_REPLACED ||
 	       drop == HG_DROP_RECORD_UNKNOWN || drop == HG_DROP_SAMPLE_UNKNOWN ||
 	       drop == HG_DROP_LAYER_TRUNCATED || drop == HG_DROP_LAYER_UNKNOWN;
 }

@@ -153,6 +153,25 @@ static double clamp(double x, double low, double high)
 	return x < high ? x : high;
 }
 
+/* Keys, filter or values beyond the base columns, or a log, which tracks single rows. */
+static int plan_direct(struct hg_compiled *c, struct hg_problem *problem)
+{
+	struct hg_direct_def *direct = &c->direct;
+
+	direct->discard = c->def.dropped;
+	if (!hg_keys_columns(c->keys, direct) || !hg_filter_columns(c->filter, direct)) {
+		hg_problem_set(problem, 400, "too-many", "Too many items",
+			       "keys: keys, filter and values name more fields than one table "
+			       "holds: at most %u, of which at most %u texts.",
+			       HG_DIRECT_COLUMNS_MAX,
+			       HG_DIRECT_WIDE_MAX / (HG_COLUMN_TEXT_BYTES + 1));
+		hg_problem_place(problem, "keys", c->def.keys, 0);
+		return -1;
+	}
+	c->has_direct = direct->column_count || c->def.log;
+	return 0;
+}
+
 static int compile(struct hg_compiled *c, struct hg_problem *problem)
 {
 	const struct hg_flow_def *def = &c->def;
@@ -165,6 +184,8 @@ static int compile(struct hg_compiled *c, struct hg_problem *problem)
 	if (parse_value(c, def->value, problem) || parse_values(c, def->values, problem) ||
 	    hg_keys_compile(def->keys, &c->keys, problem) ||
 	    hg_filter_compile(def->filter, "filter", &c->filter, problem))
+		return -1;
+	if (plan_direct(c, problem))
 		return -1;
 	c->stride = hg_keys_stride(c->keys);
 	c->filtered = def->filter[strspn(def->filter, " \t\r\n")] != 0;

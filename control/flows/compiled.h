@@ -24,6 +24,8 @@ struct hg_compiled {
 	uint8_t kinds[HG_CELLS_MAX]; /* enum hg_value_kind: the value, then the extra ones */
 	unsigned cells;
 	size_t stride; /* bytes of a packed key */
+	bool has_direct;	     /* fed by a table of its own */
+	struct hg_direct_def direct; /* what that table needs; the id is the engine's */
 	double t_s;    /* within 0.1..600 */
 	size_t n;      /* within 1..10000 */
 };

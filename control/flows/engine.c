@@ -5,6 +5,7 @@
 #include <sys/random.h>
 #include <time.h>
 
+#include "control/flows/direct_plan.h"
 #include "control/flows/fold_team.h"
 #include "control/flows/memory.h"
 
@@ -22,6 +23,7 @@ struct hg_flows {
 	struct hg_groups **defs; /* in order of their making */
 	uint32_t count, cap;
 	uint64_t number, seed;
+	uint64_t direct_ids; /* given so far */
 };
 
 struct hg_flows *hg_flows_create(void)
@@ -106,6 +108,8 @@ static int place(struct hg_flows *flows, uint32_t at, struct hg_compiled *compil
 		return no_memory(problem);
 	}
 	hg_groups_init(groups, compiled, &flows->budget, flows->seed);
+	if (compiled->has_direct)
+		groups->direct_id = ++flows->direct_ids;
 	if (at < flows->count)
 		groups_destroy(flows->defs[at]);
 	else
@@ -125,6 +129,11 @@ int hg_flows_put(struct hg_flows *flows, const struct hg_flow_def *def, struct h
 		return 0;
 	if (hg_compiled_create(def, &compiled, problem))
 		return -1;
+	if (compiled->has_direct &&
+	    hg_direct_plan_full(flows->defs, flows->count, at, problem)) {
+		hg_compiled_unref(compiled);
+		return -1;
+	}
 	status = place(flows, at, compiled, problem);
 	hg_compiled_unref(compiled);
 	return status;
@@ -160,6 +169,7 @@ struct hg_plan hg_flows_plan(const struct hg_flows *flows)
 {
 	struct hg_plan plan = { 0 };
 
+	hg_direct_plan_add(flows->defs, flows->count, &plan);
 	for (uint32_t i = 0; i < flows->count; i++) {
 		const struct hg_compiled *c = flows->defs[i]->compiled;
 

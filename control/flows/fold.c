@@ -257,7 +257,8 @@ static void fold_chunk(struct hg_groups *groups, const struct hg_block *block, u
 void hg_fold_block(struct hg_groups *groups, const struct hg_block *block,
 		   struct hg_fold_scratch *scratch)
 {
-	if (block->discard != groups->compiled->def.dropped)
+	if (block->discard != groups->compiled->def.dropped ||
+	    block->direct_id != groups->direct_id)
 		return;
 	if (!hg_groups_total(groups, block->observers ? block->observers - 1 : HG_OBSERVER_NONE) ||
 	    !reserve_fresh(scratch, groups->group_bytes) ||
@@ -315,10 +316,11 @@ void hg_fold_finish(struct hg_groups *groups, const struct hg_book *book,
 
 	if (c->def.dropped)
 		add_withheld(groups, book);
-	else if (!c->filtered && !groups->rejected && !facts->unknown_points &&
+	else if (!c->filtered && !groups->rejected && !facts->unknown_points && !c->has_direct &&
 		 c->def.agg_mode != HG_AGG_EDGE && c->def.agg_mode != HG_AGG_POOLED)
 		correct_totals(groups, book);
-	groups->base_lost += facts->lost[c->def.dropped][kind] * groups->gain1;
+	groups->base_lost +=
+		hg_union_lost(facts, groups->direct_id, c->def.dropped)[kind] * groups->gain1;
 	for (unsigned i = 0; i < c->cells; i++)
 		groups->weight[i] = book->weight[c->kinds[i]];
 	if (groups->now_ds - groups->pruned_ds >= PRUNE_DS)

@@ -63,6 +63,7 @@ struct hg_fade {
 struct hg_groups {
 	struct hg_compiled *compiled;
 	struct hg_budget *budget;
+	uint64_t direct_id; /* of its direct table, 0: folded from the base tables */
 	size_t group_bytes;
 	uint8_t *dense;
 	uint32_t count, cap;

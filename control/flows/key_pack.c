@@ -24,6 +24,15 @@ bool hg_keys_name_point(const struct hg_keys *keys)
 	return keys->traits & HG_TRAIT_POINT;
 }
 
+bool hg_keys_columns(const struct hg_keys *keys, struct hg_direct_def *def)
+{
+	for (unsigned i = 0; i < keys->count; i++) {
+		if (!hg_node_columns(keys->part[i].node, true, def))
+			return false;
+	}
+	return true;
+}
+
 size_t hg_keys_stride(const struct hg_keys *keys)
 {
 	return keys->stride;
@@ -50,8 +59,8 @@ bool hg_keys_extract(const struct hg_keys *keys, const struct hg_urow *row, uint
 		const struct hg_node *node = part->node;
 		bool present;
 
-		if (node->op == HG_NODE_KEY)
-			present = node->key->read(row, node->nth, packed + part->offset);
+		if (node->op == HG_NODE_KEY && node->kind != HG_KIND_TEXT)
+			present = hg_node_value(node, &in, packed + part->offset);
 		else
 			present = extract_text(part, &in, packed + part->offset);
 		if (!present)

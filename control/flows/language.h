@@ -35,6 +35,14 @@ const char *hg_keys_name(const struct hg_keys *keys, unsigned i); /* as written,
 bool hg_keys_need_far_if(const struct hg_keys *keys);
 bool hg_keys_name_point(const struct hg_keys *keys); /* agent, datasource, interfaces, direction */
 
+/*
+ * Adds what the list (the filter) needs of a direct table to `def`: columns that rows do not keep,
+ * and which base columns. False: more than a direct table holds.
+ */
+struct hg_direct_def;
+bool hg_keys_columns(const struct hg_keys *keys, struct hg_direct_def *def);
+bool hg_filter_columns(const struct hg_filter *filter, struct hg_direct_def *def);
+
 /* Bytes of one packed group key; fixed for the list. */
 size_t hg_keys_stride(const struct hg_keys *keys);
 

@@ -9,6 +9,7 @@
 #ifndef HELIOGRAPH_WORK_H
 #define HELIOGRAPH_WORK_H
 
+#include <heliograph/direct.h>
 #include <heliograph/rows.h>
 #include <heliograph/sample.h>
 
@@ -95,17 +96,21 @@ struct hg_source_facts {
 
 /* Set by control, read by the lcore; immutable while attached. */
 struct hg_plan {
-	bool keep_far_if; /* a live definition needs the far interface */
+	bool keep_far_if;     /* a live definition needs the far interface */
+	uint8_t direct_count; /* definitions with a table of their own */
+	struct hg_direct_def direct[HG_DIRECT_MAX];
 };
 
 struct hg_work {
 	struct hg_rows *base;
 	struct hg_rows *discards;
-	struct hg_agent_facts *agents;	 /* [HG_AGENTS_MAX], indexed by the lcore's agent */
-	struct hg_source_facts *sources; /* [HG_SOURCES_MAX] */
+	struct hg_direct *direct[HG_DIRECT_MAX]; /* of plan.direct[i]; NULL: no memory for it */
+	struct hg_agent_facts *agents;		 /* [HG_AGENTS_MAX], indexed by the lcore's agent */
+	struct hg_source_facts *sources;	 /* [HG_SOURCES_MAX] */
 	uint32_t *touched_agents,
 		*touched_sources; /* indices with facts in this epoch, for clearing */
 	uint32_t touched_agent_count, touched_source_count;
+	uint64_t seed; /* of its tables */
 	struct hg_plan plan;
 	uint64_t datagrams, bytes, flow_samples, counter_samples, discard_samples, other_samples;
 
@@ -119,6 +124,12 @@ struct hg_work {
 struct hg_work *hg_work_create(size_t base_rows, size_t discard_rows, uint64_t seed);
 void hg_work_destroy(struct hg_work *work);
 void hg_work_clear(struct hg_work *work); /* control, before it becomes the next spare */
+
+/*
+ * Control, before a cleared buffer is handed over: the plan it will run under, and tables for its
+ * direct definitions. A table without memory stays away; false then.
+ */
+bool hg_work_set_plan(struct hg_work *work, const struct hg_plan *plan);
 
 #ifdef __cplusplus
 }
