@@ -18,11 +18,12 @@ void hg_groups_init(struct hg_groups *groups, struct hg_compiled *compiled,
 		    struct hg_budget *budget, uint64_t seed)
 {
 	memset(groups, 0, sizeof(*groups));
-	groups->group_bytes =
-		(sizeof(struct hg_group) + compiled->cells * sizeof(struct hg_cell) +
-		 sizeof(struct hg_group_total) + hg_key_padded(compiled->stride) + LINE_BYTES - 1) /
-		LINE_BYTES * LINE_BYTES;
+	groups->group_bytes = (sizeof(struct hg_group) + compiled->cells * sizeof(struct hg_cell) +
+			       sizeof(struct hg_group_total) + hg_key_padded(compiled->stride) +
+			       compiled->sketches * sizeof(uint32_t) + LINE_BYTES - 1) /
+			      LINE_BYTES * LINE_BYTES;
 	groups->budget = budget;
+	hg_sketches_init(&groups->sketches, &budget->sketch_bytes);
 	groups->seed = seed;
 	groups->random = seed | 1;
 	groups->scale = 1;
@@ -54,6 +55,7 @@ static bool reserve(struct hg_budget *budget, size_t more)
 void hg_groups_clear(struct hg_groups *groups)
 {
 	spend(groups->budget, memory_bytes(groups, groups->cap), 0);
+	hg_sketches_clear(&groups->sketches);
 	free(groups->dense);
 	free(groups->totals);
 	hg_index_free(&groups->index);
@@ -115,6 +117,7 @@ void hg_groups_turn(struct hg_groups *groups, double now_s, double delta_s, uint
 	groups->keep = keep;
 	groups->before_ds = groups->now_ds;
 	groups->now_ds = (uint32_t)(now_s * 10 + 0.5);
+	hg_sketches_turn(&groups->sketches, now_s, t);
 	groups->rejected = false;
 	if (groups->since_s >= 0)
 		return;
@@ -359,6 +362,28 @@ void hg_groups_fight(struct hg_groups *groups, const struct hg_group *fresh, con
 	} else {
 		raise(group, cells, both / rival);
 	}
+}
+
+/* ---- sketches ---- */
+
+void hg_groups_tidy_sketches(struct hg_groups *groups)
+{
+	const struct hg_compiled *c = groups->compiled;
+	struct hg_sketches moved;
+
+	if (!c->sketches || !hg_sketches_crowded(&groups->sketches))
+		return;
+	moved = hg_sketches_move_begin(&groups->sketches);
+	if (!moved.blocks)
+		return;
+	for (uint32_t i = 0; i < groups->count; i++) {
+		uint32_t *refs =
+			hg_group_sketches(hg_group_at(groups->dense, groups->group_bytes, i), c);
+
+		for (unsigned k = 0; k < c->sketches; k++)
+			refs[k] = hg_sketches_move(&moved, &groups->sketches, refs[k]);
+	}
+	hg_sketches_move_end(&groups->sketches, &moved);
 }
 
 /* ---- removal ---- */

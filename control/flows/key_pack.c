@@ -24,13 +24,24 @@ bool hg_keys_name_point(const struct hg_keys *keys)
 	return keys->traits & HG_TRAIT_POINT;
 }
 
-bool hg_keys_columns(const struct hg_keys *keys, struct hg_direct_def *def)
+static bool columns(const struct hg_keys *keys, bool required, struct hg_direct_def *def)
 {
 	for (unsigned i = 0; i < keys->count; i++) {
-		if (!hg_node_columns(keys->part[i].node, true, def))
+		if (!hg_node_columns(keys->part[i].node, required, def))
 			return false;
 	}
 	return true;
+}
+
+bool hg_keys_columns(const struct hg_keys *keys, struct hg_direct_def *def)
+{
+	return columns(keys, true, def);
+}
+
+/* Samples without them count all the same. */
+bool hg_keys_optional_columns(const struct hg_keys *keys, struct hg_direct_def *def)
+{
+	return columns(keys, false, def);
 }
 
 size_t hg_keys_stride(const struct hg_keys *keys)

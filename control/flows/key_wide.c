@@ -6,7 +6,7 @@
 
 #include <heliograph/direct.h>
 
-#include "control/flows/language_parts.h"
+#include "control/flows/keys.h"
 #include "control/utf8.h"
 
 /* ---- what a definition needs ---- */
@@ -231,4 +231,33 @@ bool hg_wide_present(const struct hg_key_type *key, const struct hg_urow *row)
 	if (layer != HG_LAYER_NONE)
 		return in_stack(row->stack, layer);
 	return id == HG_COLUMN_RATE || id == HG_COLUMN_FRAME_BYTES;
+}
+
+/* ---- numbers, for values ---- */
+
+bool hg_keys_are_number(const struct hg_keys *keys)
+{
+	const struct hg_node *node = keys->part[0].node;
+
+	return keys->count == 1 && node->op == HG_NODE_KEY &&
+	       (node->kind == HG_KIND_NUMBER || node->kind == HG_KIND_NUMBER64) &&
+	       strcmp(node->key->type, "number") == 0;
+}
+
+bool hg_keys_number(const struct hg_keys *keys, const struct hg_urow *row, double *number)
+{
+	const struct hg_node *node = keys->part[0].node;
+	struct hg_input in = { .row = row };
+	uint8_t packed[HG_PACKED_MAX];
+	uint64_t wide;
+
+	if (!hg_node_value(node, &in, packed))
+		return false;
+	if (node->kind == HG_KIND_NUMBER64) {
+		memcpy(&wide, packed, sizeof(wide));
+		*number = (double)wide;
+	} else {
+		*number = number_of(packed);
+	}
+	return true;
 }

@@ -41,7 +41,12 @@ bool hg_keys_name_point(const struct hg_keys *keys); /* agent, datasource, inter
  */
 struct hg_direct_def;
 bool hg_keys_columns(const struct hg_keys *keys, struct hg_direct_def *def);
+bool hg_keys_optional_columns(const struct hg_keys *keys, struct hg_direct_def *def);
 bool hg_filter_columns(const struct hg_filter *filter, struct hg_direct_def *def);
+
+/* Whether the only key of the list is a number, and its value in a row. False: null. */
+bool hg_keys_are_number(const struct hg_keys *keys);
+bool hg_keys_number(const struct hg_keys *keys, const struct hg_urow *row, double *number);
 
 /* Bytes of one packed group key; fixed for the list. */
 size_t hg_keys_stride(const struct hg_keys *keys);

@@ -9,6 +9,7 @@ static void flow_clear(struct hg_snapshot_flow *flow)
 	hg_compiled_unref(flow->compiled);
 	hg_pool_give(flow->dense);
 	free(flow->totals);
+	free(flow->sketches.blocks);
 }
 
 static void destroy(struct hg_snapshot *snapshot)
@@ -112,6 +113,10 @@ bool hg_snapshot_take(struct hg_snapshot *snapshot, size_t i, const struct hg_gr
 		copy_of(hg_pool_take(snapshot->pool, dense_bytes), groups->dense, dense_bytes);
 	flow->count = groups->count;
 	flow->totals = copy_of(malloc(totals_bytes + 1), groups->totals, totals_bytes);
+	flow->sketches = groups->sketches;
+	flow->sketches.blocks = copy_of(malloc(hg_sketches_bytes(&groups->sketches) + 1),
+					groups->sketches.blocks,
+					hg_sketches_bytes(&groups->sketches));
 	flow->total_count = groups->total_count;
 	flow->seed = groups->seed;
 	flow->scale = groups->scale;
@@ -129,7 +134,7 @@ bool hg_snapshot_take(struct hg_snapshot *snapshot, size_t i, const struct hg_gr
 		.retroactive =
 			false, /* no epochs are kept yet: a definition starts when it is made */
 	};
-	return flow->dense && flow->totals;
+	return flow->dense && flow->totals && flow->sketches.blocks;
 }
 
 const struct hg_snapshot_flow *hg_snapshot_find(const struct hg_snapshot *snapshot,
