@@ -12,6 +12,7 @@
 #include "control/commands.h"
 #include "control/definitions.h"
 #include "control/epochs.h"
+#include "control/flow_records.h"
 #include "control/log.h"
 #include "control/loop.h"
 #include "control/messages.h"
@@ -211,6 +212,7 @@ static int start(struct services *s)
 		return fail("no memory for the control structures");
 	hg_flows_set_agent_timeout(s->flows, (uint64_t)s->config->agent_timeout_ms);
 	hg_flows_set_memory(s->flows, (size_t)s->config->flows_memory / FLOW_COPIES);
+	hg_flows_set_log(s->flows, hg_flow_records_write, s->flow_records);
 	hg_definitions_load(s->config->state_dir, s->flows, &s->health);
 	hg_epochs_run(s->epochs, true);
 	if (start_api(s))

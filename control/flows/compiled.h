@@ -36,6 +36,13 @@ struct hg_compiled {
 	size_t n;		     /* within 1..10000 */
 };
 
+/* Whether it can be folded from kept epochs (FM 7.7): all it needs is in the base rows, and no
+ * sketch, which only knows what it was shown. */
+static inline bool hg_compiled_retroactive(const struct hg_compiled *c)
+{
+	return !c->has_direct && c->sketches == 0;
+}
+
 /* Kind of the amounts that the definition's totals and weights are told in. */
 static inline enum hg_value_kind hg_compiled_kind(const struct hg_compiled *c)
 {

@@ -6,6 +6,7 @@
 #include <time.h>
 
 #include "control/flows/direct_plan.h"
+#include "control/flows/flow_log.h"
 #include "control/flows/fold_team.h"
 #include "control/flows/memory.h"
 
@@ -23,7 +24,9 @@ struct hg_flows {
 	struct hg_groups **defs; /* in order of their making */
 	uint32_t count, cap;
 	uint64_t number, seed;
-	uint64_t direct_ids; /* given so far */
+	uint64_t direct_ids;		 /* given so far */
+	hg_flow_record_fn *write_record; /* NULL: nobody wants the records */
+	void *record_arg;
 };
 
 struct hg_flows *hg_flows_create(void)
@@ -129,8 +132,8 @@ int hg_flows_put(struct hg_flows *flows, const struct hg_flow_def *def, struct h
 		return 0;
 	if (hg_compiled_create(def, &compiled, problem))
 		return -1;
-	if (compiled->has_direct &&
-	    hg_direct_plan_full(flows->defs, flows->count, at, problem)) {
+	if (hg_direct_sketches_full(compiled, &flows->budget, problem) ||
+	    (compiled->has_direct && hg_direct_plan_full(flows->defs, flows->count, at, problem))) {
 		hg_compiled_unref(compiled);
 		return -1;
 	}
@@ -176,8 +179,8 @@ struct hg_plan hg_flows_plan(const struct hg_flows *flows)
 		/* Discards always keep both interfaces. */
 		if (c->def.dropped)
 			continue;
-		plan.keep_far_if |=
-			hg_keys_need_far_if(c->keys) || hg_filter_need_far_if(c->filter);
+		plan.keep_far_if |= c->direct.far_if || hg_keys_need_far_if(c->keys) ||
+				    hg_filter_need_far_if(c->filter);
 	}
 	return plan;
 }
@@ -205,7 +208,24 @@ void hg_flows_set_host_name(struct hg_flows *flows, const struct hg_addr *agent,
 	strncpy(entry->host_name, name, sizeof(entry->host_name) - 1);
 }
 
+void hg_flows_set_log(struct hg_flows *flows, hg_flow_record_fn *write, void *arg)
+{
+	flows->write_record = write;
+	flows->record_arg = arg;
+}
+
 /* ---- epochs ---- */
+
+static void write_logs(struct hg_flows *flows)
+{
+	struct hg_flow_log_out out = { flows->book.observers, flows->write_record,
+				       flows->record_arg };
+
+	for (uint32_t i = 0; i < flows->count && out.write; i++) {
+		if (flows->defs[i]->log)
+			hg_flow_log_epoch(flows->defs[i]->log, flows->book.now_ms, &out);
+	}
+}
 
 static double clock_s(void)
 {
@@ -232,9 +252,17 @@ void hg_flows_epoch(struct hg_flows *flows, struct hg_work *const *works, unsign
 	flows->number++;
 	hg_book_epoch(&flows->book, works, count, end_ms, delta_s);
 	hg_keys_seen_turn(&flows->keys_seen, end_ms);
-	for (uint32_t i = 0; i < flows->count; i++)
-		hg_groups_turn(flows->defs[i], flows->book.now_s, delta_s, end_ms);
+	for (uint32_t i = 0; i < flows->count; i++) {
+		struct hg_groups *groups = flows->defs[i];
+
+		/* A table of its own is there from the epoch after the definition's making on. */
+		if (groups->direct_id && groups->since_s < 0 &&
+		    !hg_direct_plan_runs(works, count, groups->direct_id))
+			continue;
+		hg_groups_turn(groups, flows->book.now_s, delta_s, end_ms);
+	}
 	(void)hg_fold_team_epoch(flows->team, &epoch, &flows->book.intake.table_rows);
+	write_logs(flows);
 	flows->book.intake.fold_seconds = clock_s() - began_s;
 }
 

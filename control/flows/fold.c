@@ -3,6 +3,7 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "control/flows/flow_log.h"
 #include "control/flows/memory.h"
 
 #define PRUNE_DS   50u /* every five seconds */
@@ -273,6 +274,33 @@ static void add_sketches(struct hg_groups *groups, struct hg_group *group,
 	}
 }
 
+/* What a row adds to the record of its flow. */
+static void add_log(struct hg_groups *groups, const struct hg_block *block, unsigned row,
+		    const uint8_t *key)
+{
+	const struct hg_compiled *c = groups->compiled;
+	struct hg_sum values[1 + HG_VALUES_MAX];
+
+	for (unsigned i = 0; i < c->value_count; i++) {
+		struct hg_amount a = amount_of(c, block, row, i);
+
+		values[i] = (struct hg_sum){ .s1 = a.s1,
+					     .s2 = a.s2,
+					     .vt = a.vt,
+					     .w = a.w,
+					     .n = block->facts[row].n,
+					     .seen = NAN,
+					     .op = c->values[i].op };
+		if (c->values[i].op != HG_OP_AVERAGE)
+			continue;
+		a = amount_of(c, block, row, c->values[i].cell);
+		values[i].d1 = a.s1;
+		values[i].d2 = a.s2;
+		values[i].dx = amount_of(c, block, row, c->values[i].cell + 1u).s2;
+	}
+	hg_flow_log_add(groups->log, block->facts[row].observer, key, &block->rows[row], values);
+}
+
 static void add_total(struct hg_groups *groups, const struct hg_block *block, unsigned row,
 		      bool edge, bool pooled_only)
 {
@@ -325,6 +353,8 @@ static void fold_chunk(struct hg_groups *groups, const struct hg_block *block, u
 			fight(groups, block, i, pooled_only, scratch);
 		}
 		add_total(groups, block, row, scratch->id[i].edge, pooled_only);
+		if (groups->log)
+			add_log(groups, block, row, hg_fold_key(&scratch->keys, row));
 	}
 }
 

@@ -3,6 +3,7 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "control/flows/flow_log.h"
 #include "control/flows/memory.h"
 
 #define GROUPS_FIRST 64u
@@ -30,6 +31,10 @@ void hg_groups_init(struct hg_groups *groups, struct hg_compiled *compiled,
 	groups->since_s = -1;
 	hg_compiled_ref(compiled);
 	groups->compiled = compiled;
+	if (compiled->def.log)
+		groups->log = calloc(1, sizeof(*groups->log));
+	if (groups->log)
+		hg_flow_log_init(groups->log, compiled, seed);
 }
 
 static size_t memory_bytes(const struct hg_groups *groups, uint32_t cap)
@@ -56,6 +61,9 @@ void hg_groups_clear(struct hg_groups *groups)
 {
 	spend(groups->budget, memory_bytes(groups, groups->cap), 0);
 	hg_sketches_clear(&groups->sketches);
+	if (groups->log)
+		hg_flow_log_clear(groups->log);
+	free(groups->log);
 	free(groups->dense);
 	free(groups->totals);
 	hg_index_free(&groups->index);

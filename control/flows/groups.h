@@ -47,6 +47,8 @@ struct hg_flow_total {
 	double withheld;
 };
 
+struct hg_flow_log;
+
 /* Memory of all definitions together; `used_bytes` is shared by all fold threads. */
 struct hg_budget {
 	size_t used_bytes, limit_bytes;
@@ -71,6 +73,7 @@ struct hg_groups {
 	uint32_t count, cap;
 	struct hg_index index;
 	struct hg_sketches sketches;
+	struct hg_flow_log *log;      /* owned; NULL without `log` */
 	struct hg_flow_total *totals; /* by observer id + 1; 0: no observer */
 	uint32_t total_count, total_cap;
 	double scale;

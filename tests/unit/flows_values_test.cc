@@ -231,6 +231,29 @@ TEST(FlowValues, AValueThatIsNoNumberIsRefusedWithTheSentence)
 	}
 }
 
+TEST(FlowValues, ATableOfItsOwnBeginsWithTheEpochAfterTheDefinition)
+{
+	World w;
+	hg_flow_def def;
+
+	w.rtt(1);
+	hg_flow_def_init(&def, "f");
+	DirectWorld::set(def.keys, "ipttl");
+	DirectWorld::set(def.value, "frames");
+	ASSERT_EQ(hg_flows_put(w.flows, &def, &w.problem), 0); // the work buffer runs already
+	hg_flow_def_clear(&def);
+	w.epoch();
+	uint64_t begun = w.now_ms;
+	EXPECT_EQ(w.keys("f"), "");
+	w.rtt(1);
+	w.epoch();
+	hg_flow_result result = w.ask("f");
+	EXPECT_EQ(result.since_ms, begun);
+	ASSERT_EQ(result.count, 1u);
+	EXPECT_NEAR(result.rows[0].value.value, 100, 1e-6);
+	hg_flow_result_clear(&result);
+}
+
 TEST(FlowValues, TheNinthTableOfItsOwnIsRefusedUntilOneGoes)
 {
 	World w;
