@@ -2,6 +2,8 @@
 
 #include <math.h>
 
+#include "control/flows/values.h"
+
 #define Z_975 1.959963984540054
 
 /* Sketches of several sources: the largest says the least that is true of all (FM 6). */

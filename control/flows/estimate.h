@@ -6,8 +6,6 @@
 
 #include <heliograph/flows.h>
 
-#include "control/flows/values.h"
-
 /* Sums as rates or totals: any one unit, variances in its square. */
 struct hg_sum {
 	double s1, s2, vt;
