@@ -69,7 +69,7 @@ struct hg_api_conf {
 	const struct hg_dataplane *dataplane; /* NULL in tests */
 	const struct hg_health *health;
 	struct hg_records *flow_records; /* of flow logs; NULL: none */
-	const char *config_json; /* settings in force, ready to send */
+	const char *config_json;	 /* settings in force, ready to send */
 	/* Takes over a command; control answers later from its own thread. */
 	void (*submit)(void *arg, struct hg_command *command);
 	void *submit_arg;

@@ -70,8 +70,9 @@ struct hg_key_type {
 	uint8_t suffix; /* enum hg_suffix */
 	uint8_t traits;
 	/*
-	 * Where rows do not keep it, or only its first occurrence: the column of a direct table, and
-	 * how its bytes become the packed value (NULL: they are it) or, of HG_KIND_TEXT, the text.
+	 * Where rows do not keep it, or only its first occurrence: the column of a direct table,
+	 * and how its bytes become the packed value (NULL: they are it) or, of HG_KIND_TEXT, the
+	 * text.
 	 */
 	uint8_t column; /* enum hg_column_id */
 	bool (*convert)(const uint8_t *bytes, uint8_t *packed);

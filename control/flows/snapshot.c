@@ -114,9 +114,9 @@ bool hg_snapshot_take(struct hg_snapshot *snapshot, size_t i, const struct hg_gr
 	flow->count = groups->count;
 	flow->totals = copy_of(malloc(totals_bytes + 1), groups->totals, totals_bytes);
 	flow->sketches = groups->sketches;
-	flow->sketches.blocks = copy_of(malloc(hg_sketches_bytes(&groups->sketches) + 1),
-					groups->sketches.blocks,
-					hg_sketches_bytes(&groups->sketches));
+	flow->sketches.blocks =
+		copy_of(malloc(hg_sketches_bytes(&groups->sketches) + 1), groups->sketches.blocks,
+			hg_sketches_bytes(&groups->sketches));
 	flow->total_count = groups->total_count;
 	flow->seed = groups->seed;
 	flow->scale = groups->scale;
