@@ -33,6 +33,17 @@ enum hg_config_dataplane_eal { HG_CONFIG_DATAPLANE_EAL_AUTO, HG_CONFIG_DATAPLANE
 enum hg_config_http_write { HG_CONFIG_HTTP_WRITE_AUTO, HG_CONFIG_HTTP_WRITE_OPEN };
 enum hg_config_log_format { HG_CONFIG_LOG_FORMAT_LOGFMT, HG_CONFIG_LOG_FORMAT_JSON };
 enum hg_config_replay_speed { HG_CONFIG_REPLAY_SPEED_REAL, HG_CONFIG_REPLAY_SPEED_MAX };
+enum hg_config_names_kubernetes { HG_CONFIG_NAMES_KUBERNETES_AUTO, HG_CONFIG_NAMES_KUBERNETES_NO };
+enum hg_config_names_kubernetes_owners {
+	HG_CONFIG_NAMES_KUBERNETES_OWNERS_NAMES,
+	HG_CONFIG_NAMES_KUBERNETES_OWNERS_FULL
+};
+enum hg_config_dns_scope {
+	HG_CONFIG_DNS_SCOPE_ALL,
+	HG_CONFIG_DNS_SCOPE_PRIVATE,
+	HG_CONFIG_DNS_SCOPE_CLUSTER,
+	HG_CONFIG_DNS_SCOPE_OFF
+};
 /* log.level has the values of enum hg_log_level. */
 
 #define HG_CONFIG_FIELD_INTEGER(member)	 int64_t member;

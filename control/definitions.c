@@ -2,6 +2,7 @@
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "control/flow_json.h"
 #include "control/log.h"
@@ -22,6 +23,10 @@ static void load_one(struct hg_flows *flows, const char *name, const struct hg_j
 	struct hg_flow_def def;
 	char sentence[600];
 
+	if (hg_json_type(object) == HG_JSON_NULL) {
+		hg_flows_delete(flows, name);
+		return;
+	}
 	if (hg_flow_def_init(&def, name))
 		return;
 	if (!hg_flow_name_valid(name, &problem) || hg_json_type(object) != HG_JSON_OBJECT ||
@@ -36,7 +41,7 @@ static void load_one(struct hg_flows *flows, const char *name, const struct hg_j
 	hg_flow_def_clear(&def);
 }
 
-static void load_all(const char *dir, struct hg_flows *flows, struct hg_health *health,
+static void load_all(const char *dir, bool seed, struct hg_flows *flows, struct hg_health *health,
 		     const char *bytes, size_t len)
 {
 	struct hg_problem problem;
@@ -49,10 +54,10 @@ static void load_all(const char *dir, struct hg_flows *flows, struct hg_health *
 	if (!doc) {
 		char sentence[900];
 
-		hg_state_set_aside(dir, FILE_NAME, error, sizeof(error));
-		snprintf(sentence, sizeof(sentence),
-			 "%s/" FILE_NAME " is damaged and was set aside as .bad: %s %s", dir,
-			 problem.detail, error);
+		if (!seed)
+			hg_state_set_aside(dir, FILE_NAME, error, sizeof(error));
+		snprintf(sentence, sizeof(sentence), "%s/" FILE_NAME " is damaged%s: %s %s", dir,
+			 seed ? "" : " and was set aside as .bad", problem.detail, error);
 		trouble(health, sentence);
 		return;
 	}
@@ -61,7 +66,8 @@ static void load_all(const char *dir, struct hg_flows *flows, struct hg_health *
 	hg_json_doc_free(doc);
 }
 
-void hg_definitions_load(const char *dir, struct hg_flows *flows, struct hg_health *health)
+void hg_definitions_load(const char *dir, bool seed, struct hg_flows *flows,
+			 struct hg_health *health)
 {
 	char error[300];
 	char *bytes;
@@ -71,7 +77,7 @@ void hg_definitions_load(const char *dir, struct hg_flows *flows, struct hg_heal
 		return;
 	switch (hg_state_read(dir, FILE_NAME, &bytes, &len, error, sizeof(error))) {
 	case HG_STATE_READ:
-		load_all(dir, flows, health, bytes, len);
+		load_all(dir, seed, flows, health, bytes, len);
 		free(bytes);
 		break;
 	case HG_STATE_UNREADABLE:
@@ -82,7 +88,44 @@ void hg_definitions_load(const char *dir, struct hg_flows *flows, struct hg_heal
 	}
 }
 
-int hg_definitions_save(const char *dir, const struct hg_flows *flows, struct hg_health *health)
+static bool is_defined(const struct hg_flows *flows, const char *name)
+{
+	const struct hg_flow_def *def;
+	size_t pos = 0;
+
+	while (hg_flows_each(flows, &pos, &def))
+		if (!strcmp(def->name, name))
+			return true;
+	return false;
+}
+
+/* Seeded definitions that are gone: a null each, so that they stay away. */
+static void write_removed(const char *seed_dir, const struct hg_flows *flows,
+			  struct hg_json_out *out)
+{
+	struct hg_problem problem;
+	const struct hg_json *object;
+	const char *name;
+	char error[300];
+	size_t len, pos = 0;
+	char *bytes;
+
+	if (!*seed_dir ||
+	    hg_state_read(seed_dir, FILE_NAME, &bytes, &len, error, sizeof(error)) != HG_STATE_READ)
+		return;
+	struct hg_json_doc *doc = hg_json_parse(bytes, len, &problem);
+
+	while (doc && hg_json_each(hg_json_root(doc), &pos, &name, &object))
+		if (!is_defined(flows, name)) {
+			hg_json_key(out, name);
+			hg_json_null(out);
+		}
+	hg_json_doc_free(doc);
+	free(bytes);
+}
+
+int hg_definitions_save(const char *dir, const char *seed_dir, const struct hg_flows *flows,
+			struct hg_health *health)
 {
 	const struct hg_flow_def *def;
 	struct hg_json_out out;
@@ -102,6 +145,7 @@ int hg_definitions_save(const char *dir, const struct hg_flows *flows, struct hg
 		hg_flow_json_write(&out, def);
 		hg_json_close_object(&out);
 	}
+	write_removed(seed_dir, flows, &out);
 	hg_json_close_object(&out);
 	if (!out.failed)
 		status = hg_state_write(dir, FILE_NAME, out.bytes, out.len_bytes, error,

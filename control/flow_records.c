@@ -1,6 +1,6 @@
 #include "control/flow_records.h"
 
-#include "control/api/data_source.h"
+#include "control/metrics/data_source.h"
 #include "control/flows/address.h"
 
 static void write_values(struct hg_json_out *out, const struct hg_flow_record *record)

@@ -50,6 +50,7 @@ void hg_json_double(struct hg_json_out *out, double value);	  /* at most 9 signi
 void hg_json_double_exact(struct hg_json_out *out, double value); /* 17 digits: reads back equal */
 void hg_json_raw(struct hg_json_out *out,
 		 const char *text); /* as it is: ready JSON, or another format */
+void hg_json_raw_value(struct hg_json_out *out, const char *json); /* one ready value */
 void hg_json_bool(struct hg_json_out *out, bool value);
 void hg_json_null(struct hg_json_out *out);
 

@@ -346,6 +346,11 @@ void hg_json_raw(struct hg_json_out *out, const char *text)
 	put(out, text, strlen(text));
 }
 
+void hg_json_raw_value(struct hg_json_out *out, const char *json)
+{
+	value(out, json, strlen(json));
+}
+
 void hg_json_bool(struct hg_json_out *out, bool truth)
 {
 	value(out, truth ? "true" : "false", truth ? 4 : 5);

@@ -55,6 +55,7 @@ int hg_loop_open(struct hg_loop *loop)
 {
 	memset(loop, 0, sizeof(*loop));
 	loop->command_fd = -1;
+	loop->names_fd = -1;
 	loop->epoll_fd = epoll_create1(EPOLL_CLOEXEC);
 	loop->signal_fd = open_signals();
 	loop->timer_fd = open_timer();
@@ -69,6 +70,12 @@ int hg_loop_watch_commands(struct hg_loop *loop, int command_fd)
 {
 	loop->command_fd = command_fd;
 	return watch(loop, command_fd);
+}
+
+int hg_loop_watch_names(struct hg_loop *loop, int names_fd)
+{
+	loop->names_fd = names_fd;
+	return watch(loop, names_fd);
 }
 
 void hg_loop_close(struct hg_loop *loop)
@@ -116,6 +123,8 @@ unsigned hg_loop_wait(struct hg_loop *loop)
 			wake |= read_signal(loop);
 		else if (fd == loop->command_fd)
 			wake |= HG_WAKE_COMMAND;
+		else if (fd == loop->names_fd)
+			wake |= HG_WAKE_NAMES;
 		else if (read(fd, &ticks, sizeof(ticks)) == sizeof(ticks))
 			wake |= HG_WAKE_TICK;
 	}

@@ -17,11 +17,12 @@ enum hg_wake {
 	HG_WAKE_COMMAND = 2,
 	HG_WAKE_STOP = 4,
 	HG_WAKE_STOP_NOW = 8,
-	HG_WAKE_RELOAD = 16
+	HG_WAKE_RELOAD = 16,
+	HG_WAKE_NAMES = 32 /* a source of names has work */
 };
 
 struct hg_loop {
-	int epoll_fd, timer_fd, signal_fd, command_fd;
+	int epoll_fd, timer_fd, signal_fd, command_fd, names_fd;
 	unsigned stops; /* requests to stop seen so far */
 };
 
@@ -31,6 +32,7 @@ struct hg_loop {
  */
 int hg_loop_open(struct hg_loop *loop);
 int hg_loop_watch_commands(struct hg_loop *loop, int command_fd);
+int hg_loop_watch_names(struct hg_loop *loop, int names_fd);
 void hg_loop_close(struct hg_loop *loop);
 
 /* Sleeps until something happens; a set of enum hg_wake. The second request to stop is STOP_NOW. */

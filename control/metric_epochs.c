@@ -56,6 +56,11 @@ const struct hg_slot *hg_metric_epochs_view(const struct hg_metric_epochs *epoch
 	return &epochs->view;
 }
 
+const struct hg_metrics_view *hg_metric_epochs_current(const struct hg_metric_epochs *epochs)
+{
+	return epochs->view.ptr; /* control is the only writer */
+}
+
 void hg_metric_epochs_run(struct hg_metric_epochs *epochs)
 {
 	uint64_t now_ms = hg_wall_ms();

@@ -26,6 +26,9 @@ struct hg_metrics *hg_metric_epochs_store(struct hg_metric_epochs *epochs);
 /* Where HTTP finds the current view. */
 const struct hg_slot *hg_metric_epochs_view(const struct hg_metric_epochs *epochs);
 
+/* The current view, for control itself, valid until the next publication; NULL: none yet. */
+const struct hg_metrics_view *hg_metric_epochs_current(const struct hg_metric_epochs *epochs);
+
 /* Publishes if a wall-clock second has begun since the last time. */
 void hg_metric_epochs_run(struct hg_metric_epochs *epochs);
 

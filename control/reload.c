@@ -39,12 +39,23 @@ static void list_waiting(const struct hg_config *now, const struct hg_config *ne
 #undef HG_SETTING
 }
 
-static void take_live(struct hg_config *config, const struct hg_config *next)
+/* Texts change hands, so that those of before are freed with `next`. */
+static void swap(void *a, void *b, size_t size_bytes)
 {
-	config->log_level = next->log_level;
-	config->log_format = next->log_format;
-	config->agent_timeout_ms = next->agent_timeout_ms;
-	config->stop_delay_ms = next->stop_delay_ms;
+	unsigned char kept[16];
+
+	memcpy(kept, a, size_bytes);
+	memcpy(a, b, size_bytes);
+	memcpy(b, kept, size_bytes);
+}
+
+static void take_live(struct hg_config *config, struct hg_config *next)
+{
+#define HG_SETTING(member, key, type, unit, least, most, value, choices, reload, secret, help)     \
+	if (reload)                                                                                \
+		swap(&config->member, &next->member, sizeof(config->member));
+#include "control/config.def"
+#undef HG_SETTING
 	hg_log_setup((enum hg_log_level)config->log_level,
 		     config->log_format == HG_CONFIG_LOG_FORMAT_JSON);
 }

@@ -17,6 +17,8 @@
 #include "control/loop.h"
 #include "control/messages.h"
 #include "control/metric_epochs.h"
+#include "control/naming.h"
+#include "control/object_service.h"
 #include "control/reload.h"
 #include "control/version.h"
 #include "control/watch.h"
@@ -35,13 +37,15 @@ struct services {
 	struct hg_health health;
 	struct hg_source *source;
 	struct hg_dataplane *dataplane;
+	struct hg_naming *naming;
 	struct hg_flows *flows;
 	struct hg_epochs *epochs;
 	struct hg_metric_epochs *metrics;
 	struct hg_commands *commands;
 	struct hg_watch *watch;
 	struct hg_api *api;
-	struct hg_records *flow_records;
+	struct hg_records *flow_records, *event_records;
+	struct hg_object_service *objects;
 	struct hg_json_out config_json;
 	bool replay_said;
 };
@@ -158,6 +162,9 @@ static int start_api(struct services *s)
 		.dataplane = s->dataplane,
 		.health = &s->health,
 		.flow_records = s->flow_records,
+		.event_records = s->event_records,
+		.objects = hg_object_service_slot(s->objects),
+		.forward = hg_object_service_forward(s->objects),
 		.submit = hg_commands_submit,
 		.submit_arg = s->commands,
 	};
@@ -180,19 +187,52 @@ static int start_api(struct services *s)
 	return 0;
 }
 
-static int open_records(struct services *s)
+static struct hg_records *open_ring(struct services *s, int64_t max, const char *file)
 {
 	char error[300];
+	struct hg_records *records =
+		hg_records_create((size_t)max, s->config->state_dir, file, error, sizeof(error));
 
-	s->flow_records = hg_records_create((size_t)s->config->flows_max, s->config->state_dir,
-					    "flow-ids.json", error, sizeof(error));
-	if (!s->flow_records)
-		return -1;
-	if (!error[0])
-		return 0;
+	if (!records || !error[0])
+		return records;
 	hg_health_write(&s->health.state_errors, hg_health_read(&s->health.state_errors) + 1);
-	hg_log(HG_EVENT_STATE, "flow-ids.json", NULL, 0, "%s", error);
-	return 0;
+	hg_log(HG_EVENT_STATE, file, NULL, 0, "%s", error);
+	return records;
+}
+
+static int open_records(struct services *s)
+{
+	s->flow_records = open_ring(s, s->config->flows_max, "flow-ids.json");
+	s->event_records = open_ring(s, s->config->events_max, "event-ids.json");
+	return s->flow_records && s->event_records ? 0 : -1;
+}
+
+static int open_objects(struct services *s)
+{
+	struct hg_object_service_conf conf = {
+		.state_dir = s->config->state_dir,
+		.state_seed = s->config->state_seed,
+		.dataplane = s->dataplane,
+		.flows = s->flows,
+		.health = &s->health,
+		.events = s->event_records,
+		.lookups = hg_naming_lookups(s->naming),
+	};
+
+	s->objects = hg_object_service_create(&conf);
+	return s->objects ? 0 : fail("no memory for the named objects");
+}
+
+static int start_naming(struct services *s)
+{
+	char error[1200];
+
+	s->naming = hg_naming_create(s->config, error, sizeof(error));
+	if (!s->naming)
+		return fail(error);
+	return hg_loop_watch_names(&s->loop, hg_naming_fd(s->naming))
+		       ? fail("cannot watch the sources of names")
+		       : 0;
 }
 
 static int start(struct services *s)
@@ -202,6 +242,8 @@ static int start(struct services *s)
 		return fail("cannot open the control loop's descriptors");
 	if (open_source(s) || start_dataplane(s))
 		return -1;
+	if (start_naming(s))
+		return -1;
 	s->flows = hg_flows_create();
 	s->epochs = s->flows ? hg_epochs_create(s->dataplane, s->flows, &s->health) : NULL;
 	s->metrics = hg_metric_epochs_create();
@@ -210,10 +252,15 @@ static int start(struct services *s)
 	if (!s->epochs || !s->metrics || !s->commands || !s->watch || open_records(s) ||
 	    hg_loop_watch_commands(&s->loop, hg_commands_fd(s->commands)))
 		return fail("no memory for the control structures");
+	hg_flows_set_names(s->flows, hg_naming_names(s->naming));
+	hg_flows_set_lookup(s->flows, hg_lookups_now(hg_naming_lookups(s->naming)));
 	hg_flows_set_agent_timeout(s->flows, (uint64_t)s->config->agent_timeout_ms);
 	hg_flows_set_memory(s->flows, (size_t)s->config->flows_memory / FLOW_COPIES);
 	hg_flows_set_log(s->flows, hg_flow_records_write, s->flow_records);
-	hg_definitions_load(s->config->state_dir, s->flows, &s->health);
+	hg_definitions_load(s->config->state_seed, true, s->flows, &s->health);
+	hg_definitions_load(s->config->state_dir, false, s->flows, &s->health);
+	if (open_objects(s))
+		return -1;
 	hg_epochs_run(s->epochs, true);
 	if (start_api(s))
 		return -1;
@@ -225,6 +272,14 @@ static int start(struct services *s)
 
 static void run_command(struct services *s, struct hg_command *command)
 {
+	if (command->kind == HG_COMMAND_NAMES) {
+		hg_naming_answer(s->naming, command->question, hg_wall_ms());
+		return;
+	}
+	if (command->kind == HG_COMMAND_OBJECT_PUT || command->kind == HG_COMMAND_OBJECT_DELETE) {
+		hg_object_service_run(s->objects, command);
+		return;
+	}
 	if (command->kind == HG_COMMAND_FLOW_PUT) {
 		command->status = hg_flows_put(s->flows, &command->def, &command->problem);
 	} else {
@@ -235,7 +290,8 @@ static void run_command(struct services *s, struct hg_command *command)
 	}
 	if (command->status)
 		return;
-	command->not_saved = hg_definitions_save(s->config->state_dir, s->flows, &s->health) != 0;
+	command->not_saved = hg_definitions_save(s->config->state_dir, s->config->state_seed,
+						 s->flows, &s->health) != 0;
 	hg_log(HG_EVENT_DEFINITION, command->def.name,
 	       (struct hg_log_field[]){ { "name", command->def.name, 0 } }, 1, "%s",
 	       command->kind == HG_COMMAND_FLOW_PUT ? "A flow definition was stored."
@@ -245,10 +301,13 @@ static void run_command(struct services *s, struct hg_command *command)
 static void run_commands(struct services *s)
 {
 	struct hg_command *first = hg_commands_take(s->commands);
+	bool changed = false;
 
-	for (struct hg_command *command = first; command; command = command->next)
+	for (struct hg_command *command = first; command; command = command->next) {
 		run_command(s, command);
-	if (first)
+		changed |= command->kind != HG_COMMAND_NAMES;
+	}
+	if (changed)
 		hg_epochs_publish(s->epochs);
 	while (first) {
 		struct hg_command *next = first->next;
@@ -261,9 +320,14 @@ static void run_commands(struct services *s)
 static void tick(struct services *s)
 {
 	hg_watch_beat(s->watch);
-	hg_messages_drain(s->dataplane, s->flows, hg_metric_epochs_store(s->metrics));
+	hg_naming_turn(s->naming, hg_wall_ms());
+	hg_messages_drain(s->dataplane, s->flows, hg_metric_epochs_store(s->metrics),
+			  hg_naming_names(s->naming));
+	hg_flows_set_lookup(s->flows, hg_lookups_now(hg_naming_lookups(s->naming)));
 	if (hg_epochs_run(s->epochs, false)) {
 		hg_watch_epoch(s->watch, hg_epochs_current(s->epochs));
+		hg_object_service_epoch(s->objects, hg_metric_epochs_current(s->metrics),
+					hg_epochs_current(s->epochs));
 		hg_api_wake(s->api);
 	}
 	hg_metric_epochs_run(s->metrics);
@@ -275,8 +339,10 @@ static void tick(struct services *s)
 
 static void reload(struct services *s)
 {
-	if (hg_reload(s->argc, s->argv, s->config))
-		hg_flows_set_agent_timeout(s->flows, (uint64_t)s->config->agent_timeout_ms);
+	if (!hg_reload(s->argc, s->argv, s->config))
+		return;
+	hg_flows_set_agent_timeout(s->flows, (uint64_t)s->config->agent_timeout_ms);
+	hg_naming_reload(s->naming, s->config);
 }
 
 static void loop(struct services *s)
@@ -310,6 +376,7 @@ static void stop(struct services *s)
 		run_commands(s);
 		hg_api_stop(s->api);
 	}
+	hg_object_service_destroy(s->objects);
 	if (s->dataplane)
 		hg_dataplane_stop(s->dataplane);
 	if (s->dataplane && s->epochs)
@@ -320,6 +387,7 @@ static void stop(struct services *s)
 		hg_metric_epochs_destroy(s->metrics);
 	if (s->flows)
 		hg_flows_destroy(s->flows);
+	hg_naming_destroy(s->naming);
 	if (s->watch)
 		hg_watch_destroy(s->watch);
 	if (s->commands)
@@ -329,6 +397,7 @@ static void stop(struct services *s)
 	if (s->source)
 		s->source->ops->close(s->source);
 	hg_records_destroy(s->flow_records);
+	hg_records_destroy(s->event_records);
 	hg_json_free(&s->config_json);
 	hg_loop_close(&s->loop);
 }

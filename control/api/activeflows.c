@@ -1,5 +1,5 @@
 #include "control/api/agents_list.h"
-#include "control/api/data_source.h"
+#include "control/metrics/data_source.h"
 #include "control/api/flow_estimate.h"
 #include "control/api/routes.h"
 
@@ -49,6 +49,8 @@ static bool read_options(struct hg_request *request, struct options *options)
 	query->filter = options->filter;
 	if (hg_agent_list_parse(request, hg_route_variable(request, 0), &options->agents))
 		return false;
+	query->topology = request->objects ? request->objects->topology : NULL;
+	query->role = options->agents.role;
 	if (!options->agents.all) {
 		static const struct hg_addr nobody = { { 0 }, 0, { 0 } };
 

@@ -1,5 +1,5 @@
 #include "control/api/agents_list.h"
-#include "control/api/data_source.h"
+#include "control/metrics/data_source.h"
 #include "control/api/routes.h"
 
 #include <math.h>

@@ -23,6 +23,34 @@ const struct hg_agent_view *hg_agent_find(const struct hg_snapshot *snapshot, co
 	return NULL;
 }
 
+static bool ends_links(const struct hg_topology *topology, const struct hg_addr *agent)
+{
+	for (size_t i = 0; i < topology->port_count; i++)
+		if (topology->ports[i].link && hg_addr_equal(&topology->ports[i].agent, agent))
+			return true;
+	return false;
+}
+
+/* With a topology: its nodes; for CORE those where links end. */
+static bool add_nodes(const struct hg_topology *topology, const char *word,
+		      struct hg_agent_list *list)
+{
+	struct hg_addr *grown = realloc(list->agents, (list->count + topology->node_count + 1) *
+							      sizeof(*list->agents));
+
+	if (!grown)
+		return false;
+	list->agents = grown;
+	for (size_t i = 0; i < topology->node_count; i++)
+		if (strcmp(word, "CORE") != 0 || ends_links(topology, &topology->nodes[i].agent))
+			grown[list->count++] = topology->nodes[i].agent;
+	list->role = !strcmp(word, "CORE")   ? HG_ROLE_CORE
+		     : !strcmp(word, "EDGE") ? HG_ROLE_EDGE
+					     : HG_ROLE_ANY;
+	list->topology = topology;
+	return true;
+}
+
 /*
  * Without a topology: TOPOLOGY is every agent, EDGE the agents that are hosts, CORE none
  * (rest-api 2.3).
@@ -32,6 +60,11 @@ static bool add_group(struct hg_request *request, const char *word, struct hg_ag
 	const struct hg_agent_view *agents;
 	size_t count = request->snapshot ? hg_snapshot_agents(request->snapshot, &agents) : 0;
 
+	const struct hg_topology *topology = request->objects ? request->objects->topology : NULL;
+
+	if (topology &&
+	    (!strcmp(word, "TOPOLOGY") || !strcmp(word, "EDGE") || !strcmp(word, "CORE")))
+		return add_nodes(topology, word, list);
 	if (!strcmp(word, "ALL") || !strcmp(word, "TOPOLOGY")) {
 		list->all = true;
 		return true;

@@ -15,6 +15,9 @@ struct hg_agent_list {
 	bool all; /* no restriction */
 	struct hg_addr *agents;
 	size_t count;
+	/* EDGE and CORE with a topology: only these data sources of the agents. */
+	enum hg_source_role role;
+	const struct hg_topology *topology; /* borrowed from the request's view */
 };
 
 /* 0, or -1 with the problem answered. Unknown agents are named in Heliograph-Ignored. */

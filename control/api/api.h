@@ -13,6 +13,7 @@
 #include <heliograph/health.h>
 #include <heliograph/metrics.h>
 
+#include "control/events/object.h"
 #include "control/json.h"
 #include "control/records.h"
 
@@ -25,20 +26,10 @@ enum hg_command_kind {
 	HG_COMMAND_FLOW_DELETE,
 	HG_COMMAND_OBJECT_PUT,
 	HG_COMMAND_OBJECT_DELETE,
+	HG_COMMAND_NAMES, /* a question, changes nothing */
 };
 
-/* Kinds of named objects beside flow definitions; each has one state file (rest-api 16). */
-enum hg_object_kind {
-	HG_OBJECT_GROUP,
-	HG_OBJECT_MAP,
-	HG_OBJECT_THRESHOLD,
-	HG_OBJECT_TOPOLOGY, /* one, unnamed */
-	HG_OBJECT_FORWARDING,
-	HG_OBJECT_SHORTCUT,
-	HG_OBJECT_CIDR,	 /* one, unnamed */
-	HG_OBJECT_CLASS, /* one, unnamed */
-	HG_OBJECT_KINDS
-};
+struct hg_names_question; /* control/names/question.h */
 
 /* A change asked for by a client. Made by the API, filled by control, given back with
  * hg_api_answer(). */
@@ -48,12 +39,16 @@ struct hg_command {
 	enum hg_object_kind object;
 	char name[HG_NAME_MAX + 1]; /* of an object */
 	struct hg_json_doc *body;   /* OBJECT_PUT: owned by the command */
-	int status;		    /* 0 done, -1 see problem */
-	bool not_saved;		    /* done, but the state directory could not be written */
+	struct hg_object *made;	    /* OBJECT_PUT: what the body means; owned by the command */
+	struct hg_names_question *question; /* NAMES: owned by the command */
+	int status;			    /* 0 done, -1 see problem */
+	bool not_saved;			    /* done, but the state directory could not be written */
 	struct hg_problem problem;
 	struct hg_command *next; /* queue */
 	void *waiting;		 /* the API's own */
 };
+
+struct hg_forward;
 
 struct hg_api_conf {
 	const char *hostname; /* "localhost": loopback of both families; "": all addresses */
@@ -66,10 +61,13 @@ struct hg_api_conf {
 	const char *version;		      /* "0.1-12" */
 	const struct hg_slot *snapshot;	      /* of struct hg_snapshot */
 	const struct hg_slot *metrics;	      /* of struct hg_metrics_view */
+	const struct hg_slot *objects;	      /* of struct hg_objects_view; NULL in tests */
+	const struct hg_forward *forward;     /* NULL in tests */
 	const struct hg_dataplane *dataplane; /* NULL in tests */
 	const struct hg_health *health;
-	struct hg_records *flow_records; /* of flow logs; NULL: none */
-	const char *config_json;	 /* settings in force, ready to send */
+	struct hg_records *event_records; /* NULL: none */
+	struct hg_records *flow_records;  /* of flow logs; NULL: none */
+	const char *config_json;	  /* settings in force, ready to send */
 	/* Takes over a command; control answers later from its own thread. */
 	void (*submit)(void *arg, struct hg_command *command);
 	void *submit_arg;

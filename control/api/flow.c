@@ -142,6 +142,10 @@ void hg_api_flow_answered(struct hg_request *request)
 {
 	struct hg_command *command = request->command;
 
+	if (command->kind == HG_COMMAND_NAMES) {
+		hg_api_names_answered(request);
+		return;
+	}
 	request->command = NULL;
 	if (command->status)
 		hg_request_problem(request, &command->problem);
@@ -150,6 +154,8 @@ void hg_api_flow_answered(struct hg_request *request)
 	if (command->not_saved)
 		request->warning = "not saved";
 	hg_flow_def_clear(&command->def);
+	hg_json_doc_free(command->body);
+	hg_object_unref(command->made);
 	free(command);
 }
 

@@ -149,10 +149,21 @@ static enum check_state check_access(const struct hg_request *request, char *det
 	return CHECK_WARNING;
 }
 
+static enum check_state check_topology(const struct hg_request *request, char *detail, size_t len)
+{
+	const struct hg_topology *topology = request->objects ? request->objects->topology : NULL;
+
+	if (!topology || !topology->unmatched)
+		return CHECK_OK;
+	snprintf(detail, len, "%zu nodes or ports of the topology match no agent yet, first %.200s",
+		 topology->unmatched, topology->example);
+	return CHECK_WARNING;
+}
+
 static const struct check checks[] = {
 	{ "epoch", check_epoch },   { "running", check_running }, { "state", check_state_dir },
 	{ "agents", check_agents }, { "samples", check_samples }, { "coverage", check_coverage },
-	{ "receive", check_drops }, { "access", check_access },
+	{ "receive", check_drops }, { "access", check_access },	  { "topology", check_topology },
 };
 
 struct outcome {

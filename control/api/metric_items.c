@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "control/api/data_source.h"
+#include "control/metrics/data_source.h"
 
 static const char *const stat_names[HG_STAT_N] = {
 	[HG_STAT_UNSET] = "",	 [HG_STAT_MAX] = "max", [HG_STAT_MIN] = "min",

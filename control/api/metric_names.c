@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "control/api/data_source.h"
+#include "control/metrics/data_source.h"
 
 struct name {
 	const char *text;

@@ -3,7 +3,7 @@
 #include <math.h>
 #include <string.h>
 
-#include "control/api/data_source.h"
+#include "control/metrics/data_source.h"
 #include "control/flows/address.h"
 
 int hg_metric_query_read(struct hg_request *request, const char *agents, const char *items,
@@ -14,6 +14,9 @@ int hg_metric_query_read(struct hg_request *request, const char *agents, const c
 	memset(query, 0, sizeof(*query));
 	query->view = request->metrics;
 	query->now_ms = request->now_ms;
+	query->objects = request->objects;
+	if (query->objects)
+		hg_objects_view_ref(query->objects);
 	if (query->view) {
 		hg_metrics_view_ref(query->view);
 		query->row_count = hg_metrics_view_rows(query->view, &query->rows);
@@ -32,6 +35,7 @@ void hg_metric_query_clear(struct hg_metric_query *query)
 	hg_agent_list_free(&query->agents);
 	hg_metric_items_clear(&query->items);
 	hg_metric_filters_clear(&query->filters);
+	hg_objects_view_unref(query->objects);
 	if (query->view)
 		hg_metrics_view_unref(query->view);
 	memset(query, 0, sizeof(*query));
@@ -73,7 +77,9 @@ const struct hg_metric_row *hg_metric_query_next(const struct hg_metric_query *q
 			continue;
 		}
 		(*pos)++;
-		if (hg_metric_filters_pass(&query->filters, row, hg_metric_query_host(query, row)))
+		if (hg_topology_has_role(query->agents.topology, query->agents.role, &row->agent,
+					 &row->ds) &&
+		    hg_metric_filters_pass(&query->filters, row, hg_metric_query_host(query, row)))
 			return row;
 	}
 	return NULL;

@@ -22,6 +22,7 @@ struct hg_metric_query {
 	const struct hg_metric_row *rows;
 	size_t row_count;
 	struct hg_agent_list agents;
+	struct hg_objects_view *objects; /* referenced, for the topology; NULL: none */
 	struct hg_metric_items items;
 	struct hg_metric_filters filters;
 	uint64_t now_ms;

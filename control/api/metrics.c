@@ -1,4 +1,4 @@
-#include "control/api/data_source.h"
+#include "control/metrics/data_source.h"
 #include "control/api/flow_estimate.h"
 #include "control/api/metric_stats.h"
 #include "control/api/routes.h"

@@ -1,5 +1,6 @@
 #include "control/api/process.h"
 #include "control/api/routes.h"
+#include "control/export/forward.h"
 
 #include <stdio.h>
 
@@ -60,6 +61,25 @@ static void write_intake(struct hg_json_out *out, const struct hg_intake *intake
 	family(out, "table_rows", "gauge", "Rows of a table in the newest epoch.");
 	value(out, "table_rows", "{table=\"union\"}", intake->table_rows);
 	single(out, "fold_seconds", "gauge", "Time the newest fold took.", intake->fold_seconds);
+}
+
+static void write_forwarded(struct hg_request *request)
+{
+	const struct hg_objects_view *view = request->objects;
+	size_t count = view ? view->kind[HG_OBJECT_FORWARDING].count : 0;
+	struct hg_forward_figures figures;
+	char labels[HG_NAME_MAX + 16];
+
+	if (count)
+		family(&request->out, "forwarded_datagrams_total", "counter",
+		       "Datagrams copied to another collector since its forwarding was set.");
+	for (size_t i = 0; i < count; i++) {
+		const char *name = view->kind[HG_OBJECT_FORWARDING].items[i]->name;
+
+		hg_forward_figures_of(request->conf->forward, name, &figures);
+		snprintf(labels, sizeof(labels), "{name=\"%s\"}", name);
+		value(&request->out, "forwarded_datagrams_total", labels, (double)figures.sent);
+	}
 }
 
 struct drop_row {
@@ -188,6 +208,7 @@ void hg_api_metrics(struct hg_request *request)
 	write_store(&request->out,
 		    request->metrics ? hg_metrics_view_figures(request->metrics) : &no_figures);
 	write_drops(request);
+	write_forwarded(request);
 	write_agents(request);
 	write_lcores(request);
 	write_health(&request->out, request->conf->health);

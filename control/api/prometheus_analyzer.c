@@ -29,6 +29,7 @@ static void write_intake(struct hg_request *request)
 	const struct hg_intake *intake =
 		request->snapshot ? hg_snapshot_intake(request->snapshot) : &nothing;
 	const struct hg_dataplane *dataplane = request->conf->dataplane;
+	struct hg_records *events = request->conf->event_records;
 	const struct hg_agent_view *list;
 	size_t agents = request->snapshot ? hg_snapshot_agents(request->snapshot, &list) : 0;
 
@@ -45,8 +46,10 @@ static void write_intake(struct hg_request *request)
 		(double)hg_process_drops(dataplane, HG_DROP_DGRAM_VERSION));
 	counter(request, "flows_generated", "Flow records made.", 0);
 	counter(request, "flows_lost", "Flow records overwritten unread.", 0);
-	counter(request, "events_generated", "Events made.", 0);
-	counter(request, "events_lost", "Events overwritten unread.", 0);
+	counter(request, "events_generated", "Events made.",
+		(double)(events ? hg_records_added(events) : 0));
+	counter(request, "events_lost", "Events overwritten.",
+		(double)(events ? hg_records_overwritten(events) : 0));
 }
 
 static void write_http(struct hg_request *request)

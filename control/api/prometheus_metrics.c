@@ -1,4 +1,4 @@
-#include "control/api/data_source.h"
+#include "control/metrics/data_source.h"
 #include "control/api/exposition.h"
 #include "control/api/metric_names.h"
 #include "control/api/routes.h"
@@ -79,17 +79,29 @@ static void write_entity(const struct export *export, struct hg_json_out *out, b
 	}
 }
 
+/* The host's name, else the node's in the topology (rest-api 13.1). */
+static const char *host_of(const struct export *export, const struct hg_metric_row *row)
+{
+	const struct hg_metric_row *host = hg_metric_query_host(&export->query, row);
+	const char *name = text_of(host ? host : row, export->host_name);
+	const struct hg_objects_view *objects = export->query.objects;
+	const struct hg_topology_node *node =
+		objects && objects->topology ? hg_topology_node_of(objects->topology, &row->agent)
+					     : NULL;
+
+	return name || !node ? name : node->name;
+}
+
 static void write_labels(const struct export *export, struct hg_json_out *out, bool *first,
 			 const struct hg_metric_row *row)
 {
-	const struct hg_metric_row *host = hg_metric_query_host(&export->query, row);
 	char text[HG_ADDRESS_TEXT_MAX];
 
 	hg_address_text(row->agent.family, row->agent.bytes, text);
 	hg_exposition_label(out, first, "agent", text);
 	hg_data_source_text(&row->ds, text);
 	hg_exposition_label(out, first, "datasource", text);
-	hg_exposition_label(out, first, "host", text_of(host ? host : row, export->host_name));
+	hg_exposition_label(out, first, "host", host_of(export, row));
 	if (row->ds.cls == CLASS_INTERFACE)
 		hg_exposition_label(out, first, "ifname", text_of(row, export->ifname));
 	if (row->ds.cls == CLASS_LOGICAL)

@@ -8,6 +8,9 @@
 #include <string.h>
 #include <strings.h>
 
+#define BODY_MAX_BYTES	     (256 * 1024)
+#define TABLE_BODY_MAX_BYTES (8 * 1024 * 1024)
+
 static int hex(char c)
 {
 	if (c >= '0' && c <= '9')
@@ -112,14 +115,42 @@ int hg_request_parse(struct hg_request *request, const char *raw_path, const cha
 	return split_query(request, request->text + path_len + 1);
 }
 
+enum hg_method hg_method_of(const char *method, bool *head)
+{
+	*head = !strcmp(method, "HEAD");
+	if (*head || !strcmp(method, "GET"))
+		return HG_GET;
+	if (!strcmp(method, "PUT"))
+		return HG_PUT;
+	if (!strcmp(method, "POST"))
+		return HG_POST;
+	if (!strcmp(method, "DELETE"))
+		return HG_DELETE;
+	return strcmp(method, "OPTIONS") ? (enum hg_method)16 : (enum hg_method)0;
+}
+
+/* Tables come in one piece (rest-api 2.10). */
+size_t hg_request_body_max(const char *uri)
+{
+	static const char *const tables[] = { "/group/", "/groups/", "/map/", "/topology/",
+					      "/names/" };
+
+	for (size_t i = 0; uri && i < sizeof(tables) / sizeof(tables[0]); i++)
+		if (!strncmp(uri, tables[i], strlen(tables[i])))
+			return TABLE_BODY_MAX_BYTES;
+	return BODY_MAX_BYTES;
+}
+
 void hg_request_drop_snapshots(struct hg_request *request)
 {
 	if (request->snapshot)
 		hg_snapshot_unref(request->snapshot);
 	if (request->metrics)
 		hg_metrics_view_unref(request->metrics);
+	hg_objects_view_unref(request->objects);
 	request->snapshot = NULL;
 	request->metrics = NULL;
+	request->objects = NULL;
 }
 
 void hg_request_clear(struct hg_request *request)

@@ -10,6 +10,7 @@
 
 #include "control/api/api.h"
 #include "control/api/stream.h"
+#include "control/events/objects.h"
 #include "control/json.h"
 #include "control/records.h"
 
@@ -56,13 +57,15 @@ struct hg_request {
 	unsigned param_count;
 	const char *body;
 	size_t body_len_bytes;
-	bool wants_json;	/* Accept prefers application/json */
-	bool wants_openmetrics; /* Accept prefers application/openmetrics-text */
+	bool wants_json;		      /* Accept prefers application/json */
+	bool wants_openmetrics;		      /* Accept prefers application/openmetrics-text */
+	const char *if_match, *if_none_match; /* NULL: not sent */
 
 	const struct hg_api_conf *conf;
 	const struct hg_http_counters *http;
 	struct hg_snapshot *snapshot;	 /* referenced; NULL before the first epoch */
 	struct hg_metrics_view *metrics; /* referenced; NULL before the first epoch */
+	struct hg_objects_view *objects; /* referenced; NULL in tests */
 	uint64_t now_ms;		 /* wall clock */
 
 	/* The answer. */
@@ -73,6 +76,7 @@ struct hg_request {
 	char ignored[HG_HEADER_TEXT_MAX];
 	char adjusted[HG_HEADER_TEXT_MAX];
 	char answer[HG_HEADER_TEXT_MAX]; /* Heliograph-Answer */
+	char etag[24];			 /* quoted, or empty */
 	char location[512];
 	char lost[24]; /* Heliograph-Lost */
 	const char *warning;
@@ -82,6 +86,12 @@ struct hg_request {
 	struct hg_poll poll;
 	char *text; /* owned: memory of segments and parameters */
 };
+
+/* 0 for OPTIONS, a bit beyond the others for what nobody knows. */
+enum hg_method hg_method_of(const char *method, bool *head);
+
+/* The longest body of a path: tables come in one piece (rest-api 2.10). */
+size_t hg_request_body_max(const char *uri);
 
 /* Splits and decodes `raw_path` and `query` (NULL: none). 0, or -1 with the problem answered. */
 int hg_request_parse(struct hg_request *request, const char *raw_path, const char *query);

@@ -138,6 +138,7 @@ static void add_headers(struct MHD_Response *response, const struct hg_request *
 	header(response, MHD_HTTP_HEADER_VARY, MHD_HTTP_HEADER_ACCEPT_ENCODING);
 	header(response, "X-Content-Type-Options", "nosniff");
 	header(response, MHD_HTTP_HEADER_LOCATION, request->location);
+	header(response, MHD_HTTP_HEADER_ETAG, request->etag);
 	header(response, MHD_HTTP_HEADER_ALLOW, request->allow);
 	header(response, "Heliograph-Ignored", request->ignored);
 	header(response, "Heliograph-Adjusted", request->adjusted);

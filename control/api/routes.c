@@ -33,7 +33,23 @@ static const struct hg_route routes[] = {
 	{ "/flow/json", HG_GET, hg_api_flow_list, "all flow definitions" },
 	{ "/flow/{name}/json", CHANGE, hg_api_flow, "one flow definition" },
 	{ "/activeflows/{agents}/{name}/json", HG_GET, hg_api_activeflows, "largest flows of a definition" },
+	{ "/group/json", HG_GET | HG_PUT, hg_api_group_list, "all groups of address ranges; PUT stores the default group" },
+	{ "/groups/json", HG_GET | HG_PUT, hg_api_group_list, "old path of the same" },
+	{ "/group/{name}/json", CHANGE, hg_api_group, "one group" },
+	{ "/map/json", HG_GET, hg_api_map_list, "all maps of texts" },
+	{ "/map/{name}/json", CHANGE, hg_api_map, "one map" },
+	{ "/threshold/json", HG_GET, hg_api_threshold_list, "all thresholds" },
+	{ "/threshold/{name}/json", CHANGE, hg_api_threshold, "one threshold" },
+	{ "/events/json", HG_GET, hg_api_events, "events of thresholds; waits for new ones" },
+	{ "/topology/json", CHANGE, hg_api_topology, "nodes and links" },
+	{ "/forwarding/json", HG_GET, hg_api_forwarding_list, "all forwardings" },
+	{ "/forwarding/{name}/json", CHANGE, hg_api_forwarding, "copies of datagrams to another collector" },
+	{ "/shortcut/json", HG_GET, hg_api_shortcut_list, "ready-made queries" },
+	{ "/shortcut/{name}/json", CHANGE, hg_api_shortcut, "one ready-made query" },
 	{ "/flows/json", HG_GET, hg_api_flow_records, "records of flow logs; waits for new ones with timeout" },
+	{ "/names/json", HG_GET, hg_api_names, "names by source, the last conflicts" },
+	{ "/names/cidr/json", HG_GET, hg_api_names_cidr, "static ranges in force" },
+	{ "/names/{address}/json", HG_GET, hg_api_names_address, "what an address is called; ?at=, ?why=yes" },
 	{ "/flowkeys/json", HG_GET, hg_api_flowkeys, "keys seen in samples, ms since last seen" },
 };
 /* clang-format on */
@@ -114,7 +130,9 @@ static void unknown_path(struct hg_request *request)
 
 static const char *allow_of(unsigned methods)
 {
-	return methods & HG_PUT ? "GET, HEAD, PUT, DELETE, OPTIONS" : "GET, HEAD, OPTIONS";
+	if (methods & HG_DELETE)
+		return "GET, HEAD, PUT, DELETE, OPTIONS";
+	return methods & HG_PUT ? "GET, HEAD, PUT, OPTIONS" : "GET, HEAD, OPTIONS";
 }
 
 void hg_route_run(struct hg_request *request)

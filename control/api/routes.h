@@ -48,6 +48,13 @@ hg_handler hg_api_prometheus_metrics;				    /* prometheus_metrics.c */
 hg_handler hg_api_prometheus_statistics;			    /* prometheus_statistics.c */
 hg_handler hg_api_prometheus_analyzer;				    /* prometheus_analyzer.c */
 
+hg_handler hg_api_group_list, hg_api_group, hg_api_map_list, hg_api_map, hg_api_threshold_list,
+	hg_api_threshold, hg_api_topology, hg_api_forwarding_list, hg_api_forwarding,
+	hg_api_shortcut_list, hg_api_shortcut;			  /* objects.c */
+hg_handler hg_api_events;					  /* events.c */
+hg_handler hg_api_names, hg_api_names_address, hg_api_names_cidr; /* names.c */
+void hg_api_names_answered(struct hg_request *request);
+
 /* After control has answered a command: completes the answer of PUT and DELETE (flow.c). */
 void hg_api_flow_answered(struct hg_request *request);
 

@@ -17,7 +17,6 @@
 #include "control/api/routes.h"
 #include "control/clock.h"
 
-#define BODY_MAX_BYTES (256 * 1024)
 #define BODY_DRAIN_BYTES                                                                           \
 	(16 * 1024 * 1024) /* read and thrown away, so that the client reads the 413 */
 #define CONNECTIONS_MAX		   4000
@@ -69,10 +68,13 @@ static void take_snapshots(const struct hg_api_conf *conf, struct hg_request *re
 	hg_reader_online();
 	request->snapshot = hg_slot_load(conf->snapshot);
 	request->metrics = hg_slot_load(conf->metrics);
+	request->objects = conf->objects ? hg_slot_load(conf->objects) : NULL;
 	if (request->snapshot)
 		hg_snapshot_ref(request->snapshot);
 	if (request->metrics)
 		hg_metrics_view_ref(request->metrics);
+	if (request->objects)
+		hg_objects_view_ref(request->objects);
 	hg_reader_offline();
 }
 
@@ -130,20 +132,6 @@ static size_t no_unescape(void *arg, struct MHD_Connection *connection, char *te
 	return strlen(text);
 }
 
-static enum hg_method method_of(const char *method, bool *head)
-{
-	*head = !strcmp(method, "HEAD");
-	if (*head || !strcmp(method, "GET"))
-		return HG_GET;
-	if (!strcmp(method, "PUT"))
-		return HG_PUT;
-	if (!strcmp(method, "POST"))
-		return HG_POST;
-	if (!strcmp(method, "DELETE"))
-		return HG_DELETE;
-	return strcmp(method, "OPTIONS") ? (enum hg_method)16 : (enum hg_method)0;
-}
-
 static const char *lookup(struct exchange *x, const char *name)
 {
 	return MHD_lookup_connection_value(x->connection, MHD_HEADER_KIND, name);
@@ -172,7 +160,7 @@ static enum MHD_Result respond(struct exchange *x, bool close_after)
 static enum MHD_Result refuse_large(struct exchange *x)
 {
 	hg_request_fail(&x->request, 413, "too-large", "Body too large",
-			"The body is larger than %d KiB.", BODY_MAX_BYTES / 1024);
+			"The body is larger than %zu KiB.", hg_request_body_max(x->uri) / 1024);
 	return respond(x, true);
 }
 
@@ -187,7 +175,7 @@ static enum MHD_Result begin(struct exchange *x, const char *method)
 	x->request.http = &x->api->http;
 	hg_json_indent(&x->request.out, x->api->conf.json_indent);
 	x->request.raw_path = x->uri ? x->uri : "";
-	x->request.method = method_of(method, &x->request.head);
+	x->request.method = hg_method_of(method, &x->request.head);
 	count(&x->api->http.requests, 1);
 	if (length && lookup(x, MHD_HTTP_HEADER_TRANSFER_ENCODING)) {
 		hg_request_fail(&x->request, 400, "invalid-parameter", "Malformed request",
@@ -195,7 +183,7 @@ static enum MHD_Result begin(struct exchange *x, const char *method)
 		return respond(x, true);
 	}
 	announced = length ? strtoull(length, NULL, 10) : 0;
-	x->too_large = announced > BODY_MAX_BYTES;
+	x->too_large = announced > hg_request_body_max(x->uri);
 	/* A client that is already sending reads an answer only when it is through. */
 	if (x->too_large && (lookup(x, MHD_HTTP_HEADER_EXPECT) || announced > BODY_DRAIN_BYTES))
 		return refuse_large(x);
@@ -208,7 +196,7 @@ static enum MHD_Result take_body(struct exchange *x, const char *data, size_t *l
 
 	count(&x->api->http.bytes_received, *len);
 	x->body_seen += *len;
-	if (x->body_seen > BODY_MAX_BYTES)
+	if (x->body_seen > hg_request_body_max(x->uri))
 		x->too_large = true;
 	if (x->body_seen > BODY_DRAIN_BYTES)
 		return MHD_NO;
@@ -237,6 +225,8 @@ static void handle(struct exchange *x)
 	request->body_len_bytes = x->body_len;
 	request->wants_json = prefers(accept, "application/json");
 	request->wants_openmetrics = prefers(accept, "application/openmetrics-text");
+	request->if_match = lookup(x, MHD_HTTP_HEADER_IF_MATCH);
+	request->if_none_match = lookup(x, MHD_HTTP_HEADER_IF_NONE_MATCH);
 	request->now_ms = hg_wall_ms();
 	take_snapshots(&x->api->conf, request);
 	if (hg_request_parse(request, x->uri, query))

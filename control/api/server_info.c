@@ -147,6 +147,7 @@ void hg_api_analyzer(struct hg_request *request)
 	const struct hg_dataplane *dataplane = request->conf->dataplane;
 	const struct hg_agent_view *agents;
 	struct hg_records *records = request->conf->flow_records;
+	struct hg_records *events = request->conf->event_records;
 	struct hg_json_out *out = &request->out;
 	struct hg_process process;
 
@@ -161,8 +162,8 @@ void hg_api_analyzer(struct hg_request *request)
 	write_intake(request, intake);
 	hg_json_member_u64(out, "flowsGenerated", records ? hg_records_added(records) : 0);
 	hg_json_member_u64(out, "flowsLost", records ? hg_records_overwritten(records) : 0);
-	hg_json_member_u64(out, "eventsGenerated", 0);
-	hg_json_member_u64(out, "eventsLost", 0);
+	hg_json_member_u64(out, "eventsGenerated", events ? hg_records_added(events) : 0);
+	hg_json_member_u64(out, "eventsLost", events ? hg_records_overwritten(events) : 0);
 	write_http(request);
 	write_process(out, &process, dataplane ? hg_dataplane_lcores(dataplane) : 0);
 	hg_json_key(out, "dataplane");

@@ -177,6 +177,12 @@ static size_t render(struct hg_text *text, const struct hg_group *group)
 	return used;
 }
 
+const char *hg_text_of(struct hg_text *text, const struct hg_group *group)
+{
+	render(text, group);
+	return text->joined;
+}
+
 bool hg_text_accepted(struct hg_text *text, const struct hg_key_filter *filter,
 		      const struct hg_group *group)
 {

@@ -34,6 +34,7 @@ struct hg_text {
 };
 bool hg_text_init(struct hg_text *text, const struct hg_compiled *compiled); /* false: no memory */
 void hg_text_clear(struct hg_text *text);
+const char *hg_text_of(struct hg_text *text, const struct hg_group *group); /* joined */
 bool hg_text_accepted(struct hg_text *text, const struct hg_key_filter *filter,
 		      const struct hg_group *group);
 

@@ -120,8 +120,9 @@ struct hg_book {
 	struct hg_intake intake;
 	double now_s, delta_s; /* clock of the book: sum of all epoch lengths */
 	uint64_t now_ms;
-	uint64_t agent_timeout_ms;     /* agents silent for longer are not listed */
-	double weight[HG_VALUE_KINDS]; /* largest of the epoch, for rows of an unknown point */
+	const struct hg_topology *topology; /* borrowed; NULL: none */
+	uint64_t agent_timeout_ms;	    /* agents silent for longer are not listed */
+	double weight[HG_VALUE_KINDS];	    /* largest of the epoch, for rows of an unknown point */
 };
 
 /* For book_epoch.c: our number + 1 of an lcore's agent or source, added when new; 0: no memory. */

@@ -198,6 +198,13 @@ int hg_compiled_create(const struct hg_flow_def *def, struct hg_compiled **compi
 	return 0;
 }
 
+void hg_compiled_use(struct hg_compiled *compiled, const struct hg_texts *texts,
+		     const struct hg_lookup *const *lookup)
+{
+	hg_keys_use(compiled->keys, texts, lookup);
+	hg_filter_use(compiled->filter, texts, lookup);
+}
+
 void hg_compiled_ref(struct hg_compiled *compiled)
 {
 	__atomic_fetch_add(&compiled->references, 1, __ATOMIC_RELAXED);

@@ -52,6 +52,12 @@ static inline enum hg_value_kind hg_compiled_kind(const struct hg_compiled *c)
 /* 0 and one reference, or -1 and *problem. */
 int hg_compiled_create(const struct hg_flow_def *def, struct hg_compiled **compiled,
 		       struct hg_problem *problem);
+/*
+ * Texts of names, and where the version of the world is that a fold asks. Before any other thread
+ * has the definition.
+ */
+void hg_compiled_use(struct hg_compiled *compiled, const struct hg_texts *texts,
+		     const struct hg_lookup *const *lookup);
 void hg_compiled_ref(struct hg_compiled *compiled);
 void hg_compiled_unref(struct hg_compiled *compiled);
 

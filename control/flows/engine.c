@@ -5,6 +5,8 @@
 #include <sys/random.h>
 #include <time.h>
 
+#include <heliograph/lookup.h>
+
 #include "control/flows/direct_plan.h"
 #include "control/flows/flow_log.h"
 #include "control/flows/fold_team.h"
@@ -21,6 +23,10 @@ struct hg_flows {
 	struct hg_fold_team *team;
 	struct hg_pool *pool; /* of the snapshots */
 	struct hg_keys_seen keys_seen;
+	struct hg_names *names;		/* NULL: rows get no names */
+	uint32_t named_agents;		/* so many of the book's are known to it */
+	const struct hg_lookup *lookup; /* of the newest epoch; compiled definitions read it */
+	const struct hg_texts *texts;
 	struct hg_groups **defs; /* in order of their making */
 	uint32_t count, cap;
 	uint64_t number, seed;
@@ -57,6 +63,11 @@ void hg_flows_set_agent_timeout(struct hg_flows *flows, uint64_t timeout_ms)
 	flows->book.agent_timeout_ms = timeout_ms;
 }
 
+void hg_flows_set_topology(struct hg_flows *flows, const struct hg_topology *topology)
+{
+	flows->book.topology = topology;
+}
+
 void hg_flows_set_helpers(struct hg_flows *flows, unsigned helpers)
 {
 	hg_fold_team_set_helpers(flows->team, helpers);
@@ -77,6 +88,7 @@ void hg_flows_destroy(struct hg_flows *flows)
 		groups_destroy(flows->defs[i]);
 	free(flows->defs);
 	hg_pool_unref(flows->pool);
+	hg_lookup_unref(flows->lookup);
 	hg_keys_seen_free(&flows->keys_seen);
 	hg_owners_free(&flows->owners);
 	hg_book_clear(&flows->book);
@@ -137,6 +149,7 @@ int hg_flows_put(struct hg_flows *flows, const struct hg_flow_def *def, struct h
 		hg_compiled_unref(compiled);
 		return -1;
 	}
+	hg_compiled_use(compiled, flows->texts, &flows->lookup);
 	status = place(flows, at, compiled, problem);
 	hg_compiled_unref(compiled);
 	return status;
@@ -196,6 +209,23 @@ double hg_flows_min_t(const struct hg_flows *flows)
 	return t_s;
 }
 
+/* What keys and filters of all definitions ask for, HG_TRAIT_. */
+static unsigned traits_of(const struct hg_flows *flows)
+{
+	unsigned traits = 0;
+
+	for (uint32_t i = 0; i < flows->count; i++)
+		traits |= hg_keys_traits(flows->defs[i]->compiled->keys) |
+			  hg_filter_traits(flows->defs[i]->compiled->filter);
+	return traits;
+}
+
+void hg_flows_set_names(struct hg_flows *flows, struct hg_names *names)
+{
+	flows->names = names;
+	flows->named_agents = 0;
+}
+
 void hg_flows_set_host_name(struct hg_flows *flows, const struct hg_addr *agent, const char *name)
 {
 	uint32_t i = hg_book_agent_of(&flows->book, agent, true);
@@ -235,14 +265,42 @@ static double clock_s(void)
 	return (double)now.tv_sec + (double)now.tv_nsec * 1e-9;
 }
 
+void hg_flows_set_lookup(struct hg_flows *flows, const struct hg_lookup *lookup)
+{
+	const struct hg_lookup *former = flows->lookup;
+
+	if (former == lookup)
+		return;
+	flows->lookup = hg_lookup_ref(lookup);
+	hg_lookup_unref(former);
+	if (!lookup || flows->texts == hg_lookup_texts(lookup))
+		return;
+	flows->texts = hg_lookup_texts(lookup);
+	for (uint32_t i = 0; i < flows->count; i++)
+		hg_compiled_use(flows->defs[i]->compiled, flows->texts, &flows->lookup);
+}
+
+static void begin_names(struct hg_flows *flows, uint64_t end_ms, double delta_s)
+{
+	if (!flows->names)
+		return;
+	hg_names_epoch(flows->names, end_ms - (uint64_t)(delta_s * 1000), end_ms);
+	for (; flows->named_agents < flows->book.agent_count; flows->named_agents++)
+		hg_names_agent(flows->names, &flows->book.agents[flows->named_agents].view.address,
+			       NULL, end_ms);
+}
+
 void hg_flows_epoch(struct hg_flows *flows, struct hg_work *const *works, unsigned count,
 		    uint64_t end_ms, double delta_s)
 {
 	double began_s = clock_s();
+	unsigned asked = traits_of(flows);
 	struct hg_fold_epoch epoch = { .defs = flows->defs,
 				       .count = flows->count,
-				       .book = &flows->book,
-				       .owners = &flows->owners,
+				       .with = { .book = &flows->book,
+						 .owners = &flows->owners,
+						 .names = flows->names,
+						 .outer_names = asked & HG_TRAIT_OUTER_NAMES },
 				       .keys_seen = &flows->keys_seen,
 				       .works = works,
 				       .work_count = count };
@@ -251,6 +309,7 @@ void hg_flows_epoch(struct hg_flows *flows, struct hg_work *const *works, unsign
 		delta_s = DELTA_MIN_S;
 	flows->number++;
 	hg_book_epoch(&flows->book, works, count, end_ms, delta_s);
+	begin_names(flows, end_ms, delta_s);
 	hg_keys_seen_turn(&flows->keys_seen, end_ms);
 	for (uint32_t i = 0; i < flows->count; i++) {
 		struct hg_groups *groups = flows->defs[i];
@@ -262,6 +321,11 @@ void hg_flows_epoch(struct hg_flows *flows, struct hg_work *const *works, unsign
 		hg_groups_turn(groups, flows->book.now_s, delta_s, end_ms);
 	}
 	(void)hg_fold_team_epoch(flows->team, &epoch, &flows->book.intake.table_rows);
+	if (flows->names)
+		hg_names_turn(
+			flows->names,
+			&(struct hg_names_use){ asked & HG_TRAIT_NAMES, asked & HG_TRAIT_DNS },
+			end_ms);
 	write_logs(flows);
 	flows->book.intake.fold_seconds = clock_s() - began_s;
 }
@@ -295,6 +359,7 @@ struct hg_snapshot *hg_flows_snapshot(struct hg_flows *flows)
 	if (!snapshot)
 		return NULL;
 	snapshot->number = flows->number;
+	snapshot->lookup = hg_lookup_ref(flows->lookup);
 	if (take_all(flows, snapshot))
 		return snapshot;
 	hg_snapshot_unref(snapshot);

@@ -75,7 +75,8 @@ static int add_text(struct hg_condition *condition, const char *value)
 	if (len >= sizeof(text.bytes)) /* longer than any text */
 		return 0;
 	hg_key_text_set(&text, value, len);
-	hg_key_text_normalise(&text, condition->key->boolean);
+	if (condition->key->kind == HG_KIND_TEXT)
+		hg_key_text_normalise(&text, condition->key->boolean);
 	condition->texts[condition->text_count] = strdup(text.bytes);
 	if (!condition->texts[condition->text_count])
 		return -1;
@@ -94,7 +95,7 @@ static int compile_values(struct hg_condition *condition, char *const *values,
 	for (unsigned i = 0; i < count; i++) {
 		if (bare_null[i] || add_prefix(condition, values[i]))
 			continue;
-		if (condition->key->kind != HG_KIND_TEXT)
+		if (condition->key->kind != HG_KIND_TEXT && condition->key->kind != HG_KIND_NAME)
 			add_packed(condition, values[i]);
 		else if (add_text(condition, values[i]) != 0)
 			return -1;
@@ -211,6 +212,21 @@ static bool match_packed(const struct hg_condition *condition, const struct hg_i
 	return in_prefixes(condition, family, bytes);
 }
 
+/* Names are compared as they are, where they lie. */
+static bool match_name(const struct hg_condition *condition, const struct hg_input *in)
+{
+	uint8_t packed[HG_PACKED_MAX];
+	const char *text;
+	uint32_t id;
+
+	if (!hg_node_value(condition->key, in, packed))
+		return condition->null_matches;
+	memcpy(&id, packed, sizeof(id));
+	text = hg_texts_at(in->texts, id);
+	return bsearch(&text, condition->texts, condition->text_count, sizeof(*condition->texts),
+		       compare_texts) != NULL;
+}
+
 static bool match_text(const struct hg_condition *condition, const struct hg_input *in)
 {
 	struct hg_addr address;
@@ -244,6 +260,8 @@ bool hg_condition_holds(const struct hg_condition *condition, const struct hg_in
 		matched = match_expressions(condition, in);
 	else if (condition->key->kind == HG_KIND_TEXT)
 		matched = match_text(condition, in);
+	else if (condition->key->kind == HG_KIND_NAME)
+		matched = match_name(condition, in);
 	else
 		matched = match_packed(condition, in);
 	return matched != condition->negate;

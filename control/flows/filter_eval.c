@@ -7,6 +7,8 @@
 struct hg_filter {
 	struct hg_branch *root; /* NULL: everything passes */
 	unsigned traits;
+	const struct hg_texts *texts;
+	const struct hg_lookup *const *lookup;
 };
 
 void hg_branch_free(struct hg_branch *branch)
@@ -92,7 +94,9 @@ void hg_filter_free(struct hg_filter *filter)
 
 bool hg_filter_accepts(const struct hg_filter *filter, const struct hg_urow *row)
 {
-	struct hg_input in = { .row = row };
+	struct hg_input in = { .row = row,
+			       .texts = filter->texts,
+			       .lookup = filter->lookup ? *filter->lookup : NULL };
 
 	return !filter->root || hg_branch_holds(filter->root, &in);
 }
@@ -116,4 +120,16 @@ static bool branch_columns(const struct hg_branch *branch, struct hg_direct_def 
 bool hg_filter_columns(const struct hg_filter *filter, struct hg_direct_def *def)
 {
 	return !filter->root || branch_columns(filter->root, def);
+}
+
+unsigned hg_filter_traits(const struct hg_filter *filter)
+{
+	return filter->traits;
+}
+
+void hg_filter_use(struct hg_filter *filter, const struct hg_texts *texts,
+		   const struct hg_lookup *const *lookup)
+{
+	filter->texts = texts;
+	filter->lookup = lookup;
 }

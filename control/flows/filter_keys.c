@@ -3,12 +3,14 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "control/flows/language_parts.h"
+#include "control/flows/keys.h"
 #include "control/match.h"
 
 struct hg_key_filter {
 	struct hg_branch *root;
 	struct hg_match *match; /* the whole text was an expression */
+	const struct hg_texts *texts;
+	const struct hg_lookup *lookup;
 };
 
 /* Text that is no filter. When it is no expression either, the filter's problem tells more. */
@@ -46,8 +48,14 @@ int hg_key_filter_compile(const char *text, const struct hg_keys *keys, const ch
 		free(made);
 		return -1;
 	}
+	made->texts = keys->texts;
 	*filter = made;
 	return 0;
+}
+
+void hg_key_filter_use(struct hg_key_filter *filter, const struct hg_lookup *lookup)
+{
+	filter->lookup = lookup;
 }
 
 void hg_key_filter_free(struct hg_key_filter *filter)
@@ -63,7 +71,7 @@ void hg_key_filter_free(struct hg_key_filter *filter)
 bool hg_key_filter_accepts(const struct hg_key_filter *filter, const struct hg_keys *keys,
 			   const uint8_t *packed, const char *joined)
 {
-	struct hg_input in = { .packed = packed };
+	struct hg_input in = { .packed = packed, .texts = filter->texts, .lookup = filter->lookup };
 
 	(void)keys; /* bound when the filter was compiled */
 	if (filter->match)

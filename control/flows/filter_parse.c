@@ -273,7 +273,8 @@ static struct hg_node *bind(struct parser *p, struct hg_node *node, size_t start
 		return node;
 	list_keys(p->keys, list, sizeof(list));
 	hg_complain(p->source, "unknown-key", start, "key %s is not a key of this definition; %s.",
-		    missing->key->name, list);
+		    missing->op == HG_NODE_KEY ? missing->key->name : missing->function->name,
+		    list);
 	hg_node_free(node);
 	return NULL;
 }

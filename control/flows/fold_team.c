@@ -213,7 +213,7 @@ static void finish_part(void *arg, unsigned member)
 
 	for (uint32_t i = 0; i < team->task_count; i++) {
 		if (team->tasks[i].member == member)
-			hg_fold_finish(team->tasks[i].groups, team->epoch->book, &team->facts);
+			hg_fold_finish(team->tasks[i].groups, team->epoch->with.book, &team->facts);
 	}
 }
 
@@ -267,8 +267,8 @@ bool hg_fold_team_epoch(struct hg_fold_team *team, const struct hg_fold_epoch *e
 		return false;
 	team->epoch = epoch;
 	team->block_at = 0;
-	hg_union_run(epoch->book, epoch->owners, epoch->works, epoch->work_count, team->blocks[0],
-		     next_block, team, &team->facts);
+	hg_union_run(&epoch->with, epoch->works, epoch->work_count, team->blocks[0], next_block,
+		     team, &team->facts);
 	team->union_ns = beside_folding(team, thread_ns() - began_ns);
 	hg_team_run(team->team, finish_part, team);
 	hg_team_join(team->team);

@@ -11,6 +11,7 @@
 #include "control/flows/keys_seen.h"
 #include "control/flows/snapshot.h"
 #include "control/flows/team.h"
+#include "control/flows/union.h"
 
 struct hg_fold_team;
 
@@ -23,8 +24,7 @@ void hg_fold_team_set_helpers(struct hg_fold_team *team, unsigned helpers);
 struct hg_fold_epoch {
 	struct hg_groups **defs; /* turned already */
 	uint32_t count;
-	struct hg_book *book; /* booked already */
-	struct hg_owners *owners;
+	struct hg_union with; /* the book is booked already */
 	struct hg_keys_seen *keys_seen;
 	struct hg_work *const *works;
 	unsigned work_count;

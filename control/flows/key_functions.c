@@ -92,6 +92,31 @@ static bool eval_or(const struct hg_node *call, const struct hg_input *in, struc
 	return false;
 }
 
+/* Names stay numbers of texts as long as no other text is among them; the empty one is 0. */
+static enum hg_kind kind_or(const struct hg_node *call)
+{
+	for (unsigned i = 0; i < call->arg_count; i++) {
+		const struct hg_node *arg = call->args[i];
+
+		if (arg->kind != HG_KIND_NAME && !(arg->op == HG_NODE_TEXT && arg->text->len == 0))
+			return HG_KIND_TEXT;
+	}
+	return HG_KIND_NAME;
+}
+
+static bool value_or(const struct hg_node *call, const struct hg_input *in, uint8_t *packed)
+{
+	for (unsigned i = 0; i < call->arg_count; i++) {
+		if (call->args[i]->op == HG_NODE_TEXT) {
+			memset(packed, 0, sizeof(uint32_t));
+			return true;
+		}
+		if (hg_node_value(call->args[i], in, packed))
+			return true;
+	}
+	return false;
+}
+
 static bool eval_if(const struct hg_node *call, const struct hg_input *in, struct hg_key_text *out)
 {
 	bool equal = hg_node_text(call->args[0], in, out) && same_text(out, call->args[1]->text);
@@ -287,15 +312,14 @@ static bool eval_concat(const struct hg_node *call, const struct hg_input *in,
 
 /* ---- addresses, addresses of the web ---- */
 
-static bool address_of(const struct hg_node *node, const struct hg_input *in,
-		       struct hg_addr *address)
+bool hg_node_address(const struct hg_node *node, const struct hg_input *in, struct hg_addr *address)
 {
 	uint8_t packed[HG_PACKED_MAX];
 	const uint8_t *bytes;
 	struct hg_key_text text;
 	uint8_t family;
 
-	if (node->kind == HG_KIND_TEXT)
+	if (node->kind == HG_KIND_TEXT || node->kind == HG_KIND_NAME)
 		return hg_node_text(node, in, &text) && hg_address_parse(text.bytes, address);
 	if (!hg_node_value(node, in, packed))
 		return false;
@@ -312,7 +336,7 @@ static bool eval_mask(const struct hg_node *call, const struct hg_input *in,
 	struct hg_addr address;
 	uint32_t bits;
 
-	if (!address_of(call->args[0], in, &address))
+	if (!hg_node_address(call->args[0], in, &address))
 		return false;
 	bits = count(call, address.family == 6 && call->arg_count > 2 ? 2 : 1);
 	if (address.family == 4 && bits > 32)
@@ -355,9 +379,9 @@ static const char *check_uri(const struct hg_node *call)
 /* name, arguments, meaning, example; kinds, least arguments, many, address, boolean; code */
 static const struct hg_function functions[] = {
 	{ "null", "k:default", "default if k is null", "null:vlan:none", "kt", 2, false, true,
-	  false, eval_or, bound_any, NULL },
+	  false, eval_or, bound_any, NULL, kind_or, value_or, 0, false },
 	{ "or", "k1:k2:...", "the first that is not null", "or:ipsource:ip6source", "k", 1, true,
-	  true, false, eval_or, bound_any, NULL },
+	  true, false, eval_or, bound_any, NULL, kind_or, value_or, 0, false },
 	{ "if", "k:val:a:b", "a if k equals val, else b", "if:ipprotocol:6:tcp:other", "ktee", 4,
 	  false, true, false, eval_if, bound_from_third, NULL },
 	{ "eq", "k1:k2", "whether both are equal", "eq:ipsource:ipdestination", "kk", 2, false,
@@ -378,14 +402,11 @@ static const struct hg_function functions[] = {
 	  eval_uri, bound_first_arg, check_uri },
 	{ "inner", "k", "the innermost occurrence of the key's header", "inner:ipsource", "k", 1,
 	  false, false, false, NULL, bound_first_arg, NULL }, /* becomes a key */
-	{ .name = "group",
-	  .arguments = "k:g1[:g2...]",
-	  .text = "label of the address in a group",
-	  .example = "group:ipsource:default" },
-	{ .name = "map",
-	  .arguments = "k:name",
-	  .text = "label in a map",
-	  .example = "map:vlan:names" },
+	{ "group", "k:g1[:g2...]", "label of the address in a group", "group:ipsource:default",
+	  "kt", 2, true, false, false, NULL, NULL, hg_check_address, hg_kind_is_name,
+	  hg_value_group, 0, false },
+	{ "map", "k:name", "label in a map", "map:vlan:names", "kt", 2, false, false, false, NULL,
+	  NULL, NULL, hg_kind_is_name, hg_value_map, 0, false },
 	{ .name = "country",
 	  .arguments = "k[:code|name|both]",
 	  .text = "country of the address",
@@ -402,24 +423,21 @@ static const struct hg_function functions[] = {
 	  .arguments = "k:attr",
 	  .text = "attribute of the host with that adaptor",
 	  .example = "host:macsource:host_name" },
-	{ .name = "dns", .arguments = "k", .text = "reverse DNS name", .example = "dns:ipsource" },
-	{ .name = "link",
-	  .arguments = "k",
-	  .text = "topology link of the port",
-	  .example = "link:inputifindex" },
-	{ .name = "node", .arguments = "k", .text = "topology node", .example = "node:agent" },
-	{ .name = "ifname",
-	  .arguments = "k",
-	  .text = "name of the port",
-	  .example = "ifname:inputifindex" },
-	{ .name = "name",
-	  .arguments = "k",
-	  .text = "canonical name of the address",
-	  .example = "name:ipsource" },
-	{ .name = "entity",
-	  .arguments = "src|dst:attr",
-	  .text = "field of the endpoint's record",
-	  .example = "entity:src:kind" },
+	{ "dns", "k", "reverse DNS name", "dns:ipsource", "k", 1, false, false, false, NULL, NULL,
+	  hg_check_address, hg_kind_is_name, hg_value_dns,
+	  HG_TRAIT_NAMES | HG_TRAIT_DNS | HG_TRAIT_OUTER_NAMES, true },
+	{ "link", "k", "topology link of the port", "link:inputifindex", "k", 1, false, false,
+	  false, NULL, NULL, hg_check_interface, hg_kind_is_name, hg_value_link, 0, true },
+	{ "node", "k", "topology node", "node:agent", "k", 1, false, false, false, NULL, NULL,
+	  hg_check_agent, hg_kind_is_name, hg_value_node, HG_TRAIT_POINT, true },
+	{ "ifname", "k", "name of the port", "ifname:inputifindex", "k", 1, false, false, false,
+	  NULL, NULL, hg_check_interface, hg_kind_is_name, hg_value_ifname, 0, true },
+	{ "name", "k", "canonical name of the address", "name:ipsource", "k", 1, false, false,
+	  false, NULL, NULL, hg_check_address, hg_kind_is_name, hg_value_name,
+	  HG_TRAIT_NAMES | HG_TRAIT_OUTER_NAMES, true },
+	{ "entity", "src|dst:attr", "field of the endpoint's record", "entity:src:kind", "tt", 2,
+	  false, false, false, hg_eval_entity, hg_bound_entity, hg_check_entity, hg_kind_of_entity,
+	  hg_value_entity, HG_TRAIT_NAMES, true },
 };
 
 #define FUNCTION_N (sizeof(functions) / sizeof(functions[0]))

@@ -62,7 +62,9 @@ bool hg_node_equal(const struct hg_node *a, const struct hg_node *b)
 
 unsigned hg_node_traits(const struct hg_node *node)
 {
-	unsigned traits = node->op == HG_NODE_KEY ? node->key->traits : 0;
+	unsigned traits = node->op == HG_NODE_KEY    ? node->key->traits
+			  : node->op == HG_NODE_CALL ? node->function->traits
+						     : 0;
 
 	for (unsigned i = 0; i < node->arg_count; i++)
 		traits |= hg_node_traits(node->args[i]);
@@ -75,6 +77,8 @@ bool hg_node_value(const struct hg_node *node, const struct hg_input *in, uint8_
 		return hg_wide_value(node->key, in->row, node->nth, packed);
 	if (node->op == HG_NODE_KEY)
 		return node->key->read(in->row, node->nth, packed);
+	if (node->op == HG_NODE_CALL)
+		return node->function->value(node, in, packed);
 	memcpy(packed, in->packed + node->offset, node->width);
 	return true;
 }
@@ -97,7 +101,9 @@ bool hg_node_text(const struct hg_node *node, const struct hg_input *in, struct 
 		hg_key_text_set(out, node->text->bytes, node->text->len);
 		return true;
 	case HG_NODE_CALL:
-		return node->function->eval(node, in, out);
+		if (node->kind == HG_KIND_TEXT)
+			return node->function->eval(node, in, out);
+		break;
 	default:
 		break;
 	}
@@ -107,6 +113,10 @@ bool hg_node_text(const struct hg_node *node, const struct hg_input *in, struct 
 		return part_text(node, in, out);
 	if (!hg_node_value(node, in, packed))
 		return false;
+	if (node->kind == HG_KIND_NAME) {
+		hg_kind_name_text(in->texts, packed, out);
+		return true;
+	}
 	hg_kind_text((enum hg_kind)node->kind, packed, out);
 	return true;
 }

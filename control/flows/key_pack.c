@@ -44,6 +44,18 @@ bool hg_keys_optional_columns(const struct hg_keys *keys, struct hg_direct_def *
 	return columns(keys, false, def);
 }
 
+unsigned hg_keys_traits(const struct hg_keys *keys)
+{
+	return keys->traits;
+}
+
+void hg_keys_use(struct hg_keys *keys, const struct hg_texts *texts,
+		 const struct hg_lookup *const *lookup)
+{
+	keys->texts = texts;
+	keys->lookup = lookup;
+}
+
 size_t hg_keys_stride(const struct hg_keys *keys)
 {
 	return keys->stride;
@@ -63,14 +75,16 @@ static bool extract_text(const struct hg_key_part *part, const struct hg_input *
 
 bool hg_keys_extract(const struct hg_keys *keys, const struct hg_urow *row, uint8_t *packed)
 {
-	struct hg_input in = { .row = row };
+	struct hg_input in = { .row = row,
+			       .texts = keys->texts,
+			       .lookup = keys->lookup ? *keys->lookup : NULL };
 
 	for (unsigned i = 0; i < keys->count; i++) {
 		const struct hg_key_part *part = &keys->part[i];
 		const struct hg_node *node = part->node;
 		bool present;
 
-		if (node->op == HG_NODE_KEY && node->kind != HG_KIND_TEXT)
+		if (node->kind != HG_KIND_TEXT)
 			present = hg_node_value(node, &in, packed + part->offset);
 		else
 			present = extract_text(part, &in, packed + part->offset);
@@ -80,13 +94,15 @@ bool hg_keys_extract(const struct hg_keys *keys, const struct hg_urow *row, uint
 	return true;
 }
 
-static void part_text(const struct hg_key_part *part, const uint8_t *packed,
-		      struct hg_key_text *text)
+static void part_text(const struct hg_keys *keys, const struct hg_key_part *part,
+		      const uint8_t *packed, struct hg_key_text *text)
 {
 	const uint8_t *at = packed + part->offset;
 
 	if (part->node->kind == HG_KIND_TEXT)
 		hg_key_text_set(text, (const char *)at, strnlen((const char *)at, part->width));
+	else if (part->node->kind == HG_KIND_NAME)
+		hg_kind_name_text(keys->texts, at, text);
 	else
 		hg_kind_text((enum hg_kind)part->node->kind, at, text);
 }
@@ -100,7 +116,7 @@ size_t hg_keys_text(const struct hg_keys *keys, const uint8_t *packed, unsigned 
 		return 0;
 	text.len = 0;
 	if (i < keys->count)
-		part_text(&keys->part[i], packed, &text);
+		part_text(keys, &keys->part[i], packed, &text);
 	if (text.len >= out_len)
 		text.len = out_len - 1;
 	memcpy(out, text.bytes, text.len);
@@ -131,7 +147,7 @@ const struct hg_node *hg_keys_bind(const struct hg_keys *keys, struct hg_node *n
 		node->width = part->width;
 		return NULL;
 	}
-	if (node->op == HG_NODE_KEY)
+	if (node->op == HG_NODE_KEY || (node->op == HG_NODE_CALL && node->function->of_row))
 		return node;
 	for (unsigned i = 0; i < node->arg_count && !missing; i++)
 		missing = hg_keys_bind(keys, node->args[i]);

@@ -396,7 +396,7 @@ static struct hg_node *finish_call(const struct parser *p, struct hg_node *call,
 	const char *complaint;
 	size_t bound;
 
-	if (!function->eval)
+	if (!function->eval && !function->value)
 		return make_inner(p, call, pos);
 	complaint = function->check ? function->check(call) : NULL;
 	if (complaint) {
@@ -405,7 +405,10 @@ static struct hg_node *finish_call(const struct parser *p, struct hg_node *call,
 		hg_node_free(call);
 		return NULL;
 	}
-	bound = function->bound(call);
+	if (function->kind)
+		call->kind = (uint8_t)function->kind(call);
+	bound = call->kind == HG_KIND_TEXT ? function->bound(call)
+					   : hg_kind_text_max((enum hg_kind)call->kind);
 	call->text_max = (uint16_t)(bound < HG_KEY_TEXT_MAX ? bound : HG_KEY_TEXT_MAX - 1);
 	call->address = gives_addresses(call);
 	call->boolean = function->boolean;

@@ -42,6 +42,8 @@ static const struct kind kinds[HG_KIND_N] = {
 	[HG_KIND_TCP_FLAGS] = { 4, 9 },
 	[HG_KIND_MAC] = { 8, 12 },
 	[HG_KIND_BOOLEAN] = { 4, 5 },
+	[HG_KIND_NAME] = { 4, HG_KEY_TEXT_MAX - 1 },
+	[HG_KIND_LOCALITY] = { 4, 10 },
 };
 
 size_t hg_kind_width(enum hg_kind kind)
@@ -240,9 +242,20 @@ void hg_kind_text(enum hg_kind kind, const uint8_t *packed, struct hg_key_text *
 	case HG_KIND_BOOLEAN:
 		set_word(out, number ? "true" : "false");
 		break;
+	case HG_KIND_LOCALITY:
+		set_word(out, hg_locality_word(number));
+		break;
 	default:
 		number_text(number, out);
 	}
+}
+
+void hg_kind_name_text(const struct hg_texts *texts, const uint8_t *packed, struct hg_key_text *out)
+{
+	uint32_t id;
+
+	memcpy(&id, packed, sizeof(id));
+	set_word(out, hg_texts_at(texts, id));
 }
 
 uint8_t hg_kind_address(enum hg_kind kind, const uint8_t *packed, const uint8_t **bytes)

@@ -230,6 +230,13 @@ static bool parse_boolean(const char *text, uint8_t *packed)
 	return (strcmp(text, "false") == 0 || strcmp(text, "no") == 0) && put(packed, 0);
 }
 
+static bool parse_locality(const char *text, uint8_t *packed)
+{
+	uint32_t number = hg_locality_number(text);
+
+	return number != UINT32_MAX && put(packed, number);
+}
+
 bool hg_kind_parse(enum hg_kind kind, const char *text, uint8_t *packed)
 {
 	switch (kind) {
@@ -263,6 +270,8 @@ bool hg_kind_parse(enum hg_kind kind, const char *text, uint8_t *packed)
 		return parse_mac(text, packed);
 	case HG_KIND_BOOLEAN:
 		return parse_boolean(text, packed);
+	case HG_KIND_LOCALITY:
+		return parse_locality(text, packed);
 	default:
 		return parse_number(text, packed);
 	}

@@ -18,6 +18,8 @@ struct hg_keys {
 	unsigned count;
 	unsigned traits;
 	size_t stride;
+	const struct hg_texts *texts;
+	const struct hg_lookup *const *lookup;
 	struct hg_key_part part[HG_KEYS_MAX];
 };
 

@@ -10,6 +10,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include <heliograph/lookup.h>
 #include <heliograph/problem.h>
 #include <heliograph/urow.h>
 
@@ -24,6 +25,13 @@ extern "C" {
 struct hg_keys;
 struct hg_filter;
 
+/* What keys and filters ask for. */
+#define HG_TRAIT_POINT	     1u	 /* say where the sample was taken */
+#define HG_TRAIT_FAR	     2u	 /* may need the interface at the far end */
+#define HG_TRAIT_NAMES	     4u	 /* names of endpoints */
+#define HG_TRAIT_DNS	     8u	 /* reverse DNS of any address */
+#define HG_TRAIT_OUTER_NAMES 16u /* names of the outermost addresses too */
+
 /*
  * Compiles a comma-separated key list; empty text: no keys. 0 and *keys, or -1 and *problem (types
  * key-syntax, unknown-key, unknown-function, too-many, not-provided; parameter "keys").
@@ -33,6 +41,14 @@ void hg_keys_free(struct hg_keys *keys);
 unsigned hg_keys_count(const struct hg_keys *keys);
 const char *hg_keys_name(const struct hg_keys *keys, unsigned i); /* as written, without quotes */
 bool hg_keys_need_far_if(const struct hg_keys *keys);
+unsigned hg_keys_traits(const struct hg_keys *keys); /* HG_TRAIT_ */
+
+/*
+ * Where texts of names are, which must outlive the list, and where the version of the world is that
+ * hg_keys_extract() asks; either may be NULL, then names are empty and groups null.
+ */
+void hg_keys_use(struct hg_keys *keys, const struct hg_texts *texts,
+		 const struct hg_lookup *const *lookup);
 bool hg_keys_name_point(const struct hg_keys *keys); /* agent, datasource, interfaces, direction */
 
 /*
@@ -68,6 +84,9 @@ int hg_filter_compile(const char *text, const char *parameter, struct hg_filter 
 void hg_filter_free(struct hg_filter *filter);
 bool hg_filter_accepts(const struct hg_filter *filter, const struct hg_urow *row);
 bool hg_filter_need_far_if(const struct hg_filter *filter);
+unsigned hg_filter_traits(const struct hg_filter *filter);
+void hg_filter_use(struct hg_filter *filter, const struct hg_texts *texts,
+		   const struct hg_lookup *const *lookup); /* as hg_keys_use() */
 
 /*
  * Filter over the texts of a definition's own keys (query parameter `filter` of /activeflows):
@@ -78,6 +97,8 @@ struct hg_key_filter;
 int hg_key_filter_compile(const char *text, const struct hg_keys *keys, const char *fs,
 			  struct hg_key_filter **filter, struct hg_problem *problem);
 void hg_key_filter_free(struct hg_key_filter *filter);
+/* The world it asks: held by the caller as long as the filter is used. */
+void hg_key_filter_use(struct hg_key_filter *filter, const struct hg_lookup *lookup);
 bool hg_key_filter_accepts(const struct hg_key_filter *filter, const struct hg_keys *keys,
 			   const uint8_t *packed, const char *joined);
 

@@ -35,6 +35,8 @@ enum hg_kind {
 	HG_KIND_TCP_FLAGS, /* u32, 9 bits, printed as "1" and "." */
 	HG_KIND_MAC,	   /* 6 bytes and two zero ones */
 	HG_KIND_BOOLEAN,   /* u32, 0 or 1 */
+	HG_KIND_NAME,	   /* u32, number of an interned text; 0 is the empty one */
+	HG_KIND_LOCALITY,  /* u32 */
 	HG_KIND_N
 };
 
@@ -49,9 +51,6 @@ enum hg_suffix {
 	HG_SUFFIX_FIRST, /* rows keep the outermost occurrence only */
 	HG_SUFFIX_ANY	 /* rows keep the innermost and the outermost one */
 };
-
-#define HG_TRAIT_POINT 1u /* says where the sample was taken */
-#define HG_TRAIT_FAR   2u /* may need the interface at the far end */
 
 /*
  * One key of FM 3. `read` packs the value of the nth occurrence (0 = outermost, HG_NTH_INNERMOST);
@@ -168,6 +167,23 @@ bool hg_wide_memcache_status(const uint8_t *bytes, struct hg_key_text *out);
 
 /* Cheap answer for keys in columns: whether the row's stack has the header it is of. */
 bool hg_wide_present(const struct hg_key_type *key, const struct hg_urow *row);
+/* ---- readers, key_names.c ---- */
+
+bool hg_read_src_namespace(const struct hg_urow *row, unsigned nth, uint8_t *packed);
+bool hg_read_dst_namespace(const struct hg_urow *row, unsigned nth, uint8_t *packed);
+bool hg_read_src_pod(const struct hg_urow *row, unsigned nth, uint8_t *packed);
+bool hg_read_dst_pod(const struct hg_urow *row, unsigned nth, uint8_t *packed);
+bool hg_read_src_workload(const struct hg_urow *row, unsigned nth, uint8_t *packed);
+bool hg_read_dst_workload(const struct hg_urow *row, unsigned nth, uint8_t *packed);
+bool hg_read_src_service(const struct hg_urow *row, unsigned nth, uint8_t *packed);
+bool hg_read_dst_service(const struct hg_urow *row, unsigned nth, uint8_t *packed);
+bool hg_read_src_node(const struct hg_urow *row, unsigned nth, uint8_t *packed);
+bool hg_read_dst_node(const struct hg_urow *row, unsigned nth, uint8_t *packed);
+bool hg_read_src_zone(const struct hg_urow *row, unsigned nth, uint8_t *packed);
+bool hg_read_dst_zone(const struct hg_urow *row, unsigned nth, uint8_t *packed);
+bool hg_read_src_class(const struct hg_urow *row, unsigned nth, uint8_t *packed);
+bool hg_read_dst_class(const struct hg_urow *row, unsigned nth, uint8_t *packed);
+bool hg_read_locality(const struct hg_urow *row, unsigned nth, uint8_t *packed);
 
 /* ---- kinds, key_text.c and key_value.c ---- */
 
@@ -176,11 +192,19 @@ struct hg_key_text {
 	char bytes[HG_KEY_TEXT_MAX]; /* terminated */
 };
 
+/* Words of HG_KIND_LOCALITY. */
+const char *hg_locality_word(uint32_t number);
+uint32_t hg_locality_number(const char *word); /* UINT32_MAX: none */
+
 size_t hg_kind_width(enum hg_kind kind);    /* bytes; 0 for HG_KIND_TEXT */
 size_t hg_kind_text_max(enum hg_kind kind); /* characters of the longest text */
 
-/* Text of a packed value of any kind but HG_KIND_TEXT. */
+/* Text of a packed value of any kind but HG_KIND_TEXT and HG_KIND_NAME. */
 void hg_kind_text(enum hg_kind kind, const uint8_t *packed, struct hg_key_text *out);
+
+/* Of HG_KIND_NAME. */
+void hg_kind_name_text(const struct hg_texts *texts, const uint8_t *packed,
+		       struct hg_key_text *out);
 
 /* Packs what a user wrote, in any spelling. False: no value of this kind has such a text. */
 bool hg_kind_parse(enum hg_kind kind, const char *text, uint8_t *packed);
@@ -223,6 +247,8 @@ struct hg_node {
 struct hg_input {
 	const struct hg_urow *row;
 	const uint8_t *packed;
+	const struct hg_texts *texts;	/* of HG_KIND_NAME */
+	const struct hg_lookup *lookup; /* NULL: groups, maps and the like give null */
 };
 
 /* Kind of an argument. */
@@ -247,10 +273,34 @@ struct hg_function {
 	size_t (*bound)(const struct hg_node *call); /* longest text */
 	const char *(*check)(
 		const struct hg_node *call); /* complaint about the arguments, or NULL */
+	/* Kind that `value` gives with these arguments; HG_KIND_TEXT: `eval` gives a text. */
+	enum hg_kind (*kind)(const struct hg_node *call);
+	bool (*value)(const struct hg_node *call, const struct hg_input *in, uint8_t *packed);
+	uint8_t traits; /* HG_TRAIT_ */
+	bool of_row;	/* needs the row itself: cannot be asked about packed keys */
 };
 
 const struct hg_function *hg_function_at(size_t i); /* NULL behind the end */
 const struct hg_function *hg_function_find(const char *name);
+
+/* ---- functions about the world, key_world.c: members of struct hg_function ---- */
+
+enum hg_kind hg_kind_is_name(const struct hg_node *call);
+bool hg_value_group(const struct hg_node *call, const struct hg_input *in, uint8_t *packed);
+bool hg_value_map(const struct hg_node *call, const struct hg_input *in, uint8_t *packed);
+bool hg_value_link(const struct hg_node *call, const struct hg_input *in, uint8_t *packed);
+bool hg_value_node(const struct hg_node *call, const struct hg_input *in, uint8_t *packed);
+bool hg_value_ifname(const struct hg_node *call, const struct hg_input *in, uint8_t *packed);
+bool hg_value_name(const struct hg_node *call, const struct hg_input *in, uint8_t *packed);
+bool hg_value_dns(const struct hg_node *call, const struct hg_input *in, uint8_t *packed);
+enum hg_kind hg_kind_of_entity(const struct hg_node *call);
+bool hg_value_entity(const struct hg_node *call, const struct hg_input *in, uint8_t *packed);
+bool hg_eval_entity(const struct hg_node *call, const struct hg_input *in, struct hg_key_text *out);
+size_t hg_bound_entity(const struct hg_node *call);
+const char *hg_check_address(const struct hg_node *call);
+const char *hg_check_interface(const struct hg_node *call);
+const char *hg_check_agent(const struct hg_node *call);
+const char *hg_check_entity(const struct hg_node *call);
 
 struct hg_node *hg_node_create(enum hg_node_op op); /* NULL: no memory */
 void hg_node_free(struct hg_node *node);
@@ -265,6 +315,10 @@ bool hg_node_columns(const struct hg_node *node, bool required, struct hg_direct
 
 /* Packed value of a node whose kind is not HG_KIND_TEXT. False: null. */
 bool hg_node_value(const struct hg_node *node, const struct hg_input *in, uint8_t *packed);
+
+/* Address that a node gives, as value or as text. False: null, or no address. */
+bool hg_node_address(const struct hg_node *node, const struct hg_input *in,
+		     struct hg_addr *address);
 
 /* Text of any node. False: null. */
 bool hg_node_text(const struct hg_node *node, const struct hg_input *in, struct hg_key_text *out);

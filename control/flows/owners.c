@@ -104,6 +104,7 @@ struct sighting {
 	uint32_t src, dst, agent;
 	uint8_t direction;
 	double inclusion;
+	const struct hg_observer *observer; /* NULL: unknown point */
 };
 
 static bool known(uint32_t agent)
@@ -129,11 +130,21 @@ static bool fits(const struct sighting *s, enum hg_direction wanted)
 	       s->book->agents[s->agent].inclusion[wanted] <= 0;
 }
 
+/* With a topology, where no node knows the packet: the access port that it enters by. */
+static bool enters_at_switch(const struct sighting *s)
+{
+	return s->book->topology && s->observer && !known(s->src) && !known(s->dst) &&
+	       hg_topology_is_edge(s->book->topology, &s->observer->agent, &s->observer->ds) &&
+	       fits(s, HG_DIRECTION_INGRESS);
+}
+
 /* A packet counts where it enters the network, or where it leaves if the entrance has no agent. */
 static bool counts_at_edge(const struct sighting *s)
 {
-	if (!known(s->agent) || !s->book->agents[s->agent].host)
+	if (!known(s->agent))
 		return false;
+	if (!s->book->agents[s->agent].host)
+		return enters_at_switch(s);
 	if (known(s->src) && s->src == s->dst)
 		return s->src == s->agent && fits(s, HG_DIRECTION_INGRESS);
 	if (known(s->src))
@@ -176,7 +187,8 @@ struct hg_share hg_share_of(const struct hg_owners *owners, struct hg_book *book
 			      hg_owners_find(owners, book, &row->dst),
 			      agent,
 			      row->direction,
-			      inclusion };
+			      inclusion,
+			      row->observer };
 	struct hg_share share = { 0 };
 	double at_src, at_dst;
 

@@ -119,7 +119,7 @@ uint32_t hg_view_winner_of(const struct hg_view *view, const struct hg_group *gr
 
 	if (view->mode == HG_AGG_AGENT)
 		return lead_of(view, sub);
-	return view->mode == HG_AGG_MAX ? sub : 0;
+	return hg_view_largest(view) ? sub : 0;
 }
 
 /* ---- putting parts together ---- */
@@ -269,7 +269,7 @@ bool hg_parts_aggregate(const struct hg_view *view, struct hg_parts *from, struc
 {
 	struct hg_parts agents;
 
-	if (view->mode == HG_AGG_MAX)
+	if (hg_view_largest(view))
 		return step(view, from, false, true, to);
 	if (view->mode != HG_AGG_AGENT)
 		return step(view, from, false, false, to);

@@ -12,9 +12,10 @@
 struct hg_view {
 	const struct hg_snapshot *snapshot;
 	const struct hg_snapshot_flow *flow;
-	enum hg_agg_mode mode; /* HG_AGG_MAX, SUM, EDGE, CORE, AGENT, POOLED */
-	bool stored_one;       /* the definition keeps no observers */
-	double *factor;	       /* by observer id + 1: from scaled sums to rates; 0 = not selected */
+	const struct hg_topology *topology; /* for CORE; NULL: none */
+	enum hg_agg_mode mode;		    /* HG_AGG_MAX, SUM, EDGE, CORE, AGENT, POOLED */
+	bool stored_one;		    /* the definition keeps no observers */
+	double *factor; /* by observer id + 1: from scaled sums to rates; 0 = not selected */
 	uint32_t factor_count;
 };
 
@@ -36,6 +37,12 @@ struct hg_parts {
 	struct hg_part *items;
 	uint32_t count;
 };
+
+/* The largest of the observers counts, not their sum. */
+static inline bool hg_view_largest(const struct hg_view *view)
+{
+	return view->mode == HG_AGG_MAX || view->mode == HG_AGG_CORE;
+}
 
 const struct hg_group *hg_view_group(const struct hg_view *view, uint32_t i);
 uint32_t hg_view_key_hash(const struct hg_view *view, uint32_t i);

@@ -45,7 +45,7 @@ static bool collect(struct query *q)
 {
 	struct hg_parts by_observer;
 
-	if (q->view.mode == HG_AGG_CORE)
+	if (q->view.mode == HG_AGG_CORE && !q->view.topology)
 		return true; /* no topology: no links, nothing to see at their ends */
 	hg_view_add_up(&q->view, &q->totals);
 	if (!hg_parts_gather(&q->view, &by_observer))
@@ -69,7 +69,7 @@ static void finish_estimate(const struct query *q, const struct hg_part *part,
 		e->upper = e->value + q->totals.withheld;
 		e->exact = q->totals.withheld <= 0;
 	}
-	e->biased = q->view.mode == HG_AGG_MAX && part->sources > 1;
+	e->biased = hg_view_largest(&q->view) && part->sources > 1;
 }
 
 static void add_found(struct query *q, uint32_t i)
@@ -134,7 +134,7 @@ static void set_other(struct query *q)
 	for (uint32_t i = 0; i < q->parts.count; i++) {
 		if (!shown[i])
 			hg_sum_add(&sum, &q->parts.items[i].sum);
-		if (!shown[i] && q->view.mode == HG_AGG_MAX && q->parts.items[i].sources > 1)
+		if (!shown[i] && hg_view_largest(&q->view) && q->parts.items[i].sources > 1)
 			other->biased = true;
 	}
 	q->found.other = sum;
@@ -204,6 +204,8 @@ static int run(struct query *q, struct hg_problem *problem)
 	if (filter && filter[0] &&
 	    hg_key_filter_compile(filter, c->keys, c->def.fs, &q->filter, problem))
 		return -1;
+	if (q->filter)
+		hg_key_filter_use(q->filter, q->view.snapshot->lookup);
 	ok = answer(q);
 	hg_key_filter_free(q->filter);
 	hg_parts_free(&q->parts);

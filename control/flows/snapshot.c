@@ -23,6 +23,7 @@ static void destroy(struct hg_snapshot *snapshot)
 	free(snapshot->keys_seen);
 	hg_observers_unref(snapshot->observers);
 	hg_pool_unref(snapshot->pool);
+	hg_lookup_unref(snapshot->lookup);
 	free(snapshot);
 }
 

@@ -37,7 +37,8 @@ struct hg_snapshot_point {
 struct hg_snapshot {
 	uint32_t references;
 	struct hg_observers *observers;
-	struct hg_pool *pool; /* of the groups' copies */
+	struct hg_pool *pool;		/* of the groups' copies */
+	const struct hg_lookup *lookup; /* a reference, NULL: none */
 	uint64_t epoch_ms, number;
 	double now_s;
 	struct hg_intake intake;

@@ -6,6 +6,8 @@
 struct run {
 	struct hg_book *book;
 	struct hg_owners *owners;
+	struct hg_names *names;
+	bool outer_names;
 	hg_block_fn *each;
 	void *arg;
 	struct hg_block *block;
@@ -124,6 +126,58 @@ static void set_sums(const struct hg_row *row, double table_error, double c, str
 	out->frames_s1 = row->frames_s1 * c;
 	out->frames_s2 = row->frames_s2 * c * c;
 	out->frames_vt = frames_error * frames_error * c * c;
+}
+
+/* ---- names ---- */
+
+/* Our number of an lcore's agent + 1, and its address; 0: not known. */
+static uint32_t agent_ref(const struct run *run, uint32_t lcore_agent,
+			  const struct hg_addr **address)
+{
+	uint32_t sub = hg_book_sub_ref(run->book, run->lcore, run->work, lcore_agent), agent;
+
+	if (!sub)
+		return 0;
+	agent = run->book->subs[sub - 1].agent;
+	*address = &run->book->agents[agent].view.address;
+	return agent + 1;
+}
+
+/* `lcore_agent`: number + 1 of the agent that told the entity, 0 without. */
+static const struct hg_name_record *name_of(const struct run *run, uint32_t lcore_agent,
+					    const struct hg_addr *address,
+					    const struct hg_data_source *entity, double weight)
+{
+	struct hg_name_endpoint endpoint = { .address = *address };
+	const struct hg_addr *agent = NULL;
+
+	if (lcore_agent && entity->cls) {
+		endpoint.agent = agent_ref(run, lcore_agent - 1, &agent);
+		if (endpoint.agent)
+			endpoint.entity = *entity;
+	}
+	return hg_names_look(run->names, &endpoint, agent, weight);
+}
+
+/* Agents of the two ends as above. */
+static void set_names(const struct run *run, uint32_t src_agent, uint32_t dst_agent,
+		      struct hg_urow *out)
+{
+	static const struct hg_data_source none;
+
+	if (!run->names)
+		return;
+	out->src_name = name_of(run, src_agent, &out->src, &out->src_entity, out->bytes_s1);
+	out->dst_name = name_of(run, dst_agent, &out->dst, &out->dst_entity, out->bytes_s1);
+	if (!run->outer_names)
+		return;
+	out->outer_src_name = name_of(run, 0, &out->outer_src, &none, out->bytes_s1);
+	out->outer_dst_name = name_of(run, 0, &out->outer_dst, &none, out->bytes_s1);
+}
+
+static uint32_t agent_of(const struct hg_rows *rows, uint32_t word, bool raw4)
+{
+	return raw4 || !word ? 0 : hg_rows_endpoint(rows, word)->agent;
 }
 
 /* ---- rows ---- */
@@ -258,6 +312,8 @@ static void add_row(struct run *run, const struct hg_rows_item *item)
 
 	set_key(run->rows, key, out);
 	set_sums(item->row, item->table_error, set_origin(run, key, source, out), out);
+	set_names(run, agent_of(run->rows, key->src, key->vlan_flags & HG_KEY_SRC_RAW4),
+		  agent_of(run->rows, key->dst, key->vlan_flags & HG_KEY_DST_RAW4), out);
 	finish_row(run, out, source);
 }
 
@@ -304,6 +360,7 @@ static void add_direct_row(struct run *run, const struct hg_direct_def *def,
 	out->layout = def;
 	out->wide = item->wide;
 	set_direct_sums(item, set_origin(run, &item->base->key, source, out), out);
+	set_names(run, item->base->src.agent, item->base->dst.agent, out);
 	finish_row(run, out, source);
 }
 
@@ -408,21 +465,23 @@ static void learn(struct run *run)
 	}
 }
 
-void hg_union_run(struct hg_book *book, struct hg_owners *owners, struct hg_work *const *works,
-		  unsigned count, struct hg_block *block, hg_block_fn *each, void *arg,
+void hg_union_run(const struct hg_union *with, struct hg_work *const *works, unsigned count,
+		  struct hg_block *block, hg_block_fn *each, void *arg,
 		  struct hg_union_facts *facts)
 {
-	struct run run = { .book = book,
-			   .owners = owners,
+	struct run run = { .book = with->book,
+			   .owners = with->owners,
+			   .names = with->names,
+			   .outer_names = with->outer_names,
 			   .each = each,
 			   .arg = arg,
 			   .block = block,
 			   .facts = facts };
 
 	memset(facts, 0, sizeof(*facts));
-	if (count > book->lcores)
+	if (count > run.book->lcores)
 		return;
-	hg_owners_purge(owners, book->now_s);
+	hg_owners_purge(run.owners, run.book->now_s);
 	for (run.lcore = 0; run.lcore < count; run.lcore++) {
 		run.work = works[run.lcore];
 		if (run.work)

@@ -9,6 +9,7 @@
 
 #include "control/flows/book.h"
 #include "control/flows/owners.h"
+#include "control/names/dictionary.h"
 
 #define HG_CHUNK_ROWS 64u /* as many as a bit mask has */
 #define HG_CHUNKS     64u /* a definition's table stays in the cache for so long */
@@ -60,8 +61,14 @@ const double *hg_union_lost(const struct hg_union_facts *facts, uint64_t direct_
  * `each` for full blocks and the last one of a kind; adds what the rows sum up to into the book's
  * points.
  */
-void hg_union_run(struct hg_book *book, struct hg_owners *owners, struct hg_work *const *works,
-		  unsigned count, struct hg_block *block, hg_block_fn *each, void *arg,
+struct hg_union {
+	struct hg_book *book;
+	struct hg_owners *owners;
+	struct hg_names *names; /* NULL: rows get no names */
+	bool outer_names;	/* some definition asks for names of the outermost addresses */
+};
+void hg_union_run(const struct hg_union *with, struct hg_work *const *works, unsigned count,
+		  struct hg_block *block, hg_block_fn *each, void *arg,
 		  struct hg_union_facts *facts);
 
 #endif

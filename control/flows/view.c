@@ -90,16 +90,38 @@ static double *since_of_points(const struct hg_view *view)
 	return since;
 }
 
+/* Only ends of links count in `core`; groups kept by agent count if any of its ports is one. */
+static bool in_core(const struct hg_view *view, uint32_t i)
+{
+	const struct hg_observer *observer = hg_observers_at(view->snapshot->observers, i);
+	bool by_agent = view->flow->compiled->def.agg_mode == HG_AGG_AGENT;
+
+	if (view->mode != HG_AGG_CORE || !view->topology)
+		return true;
+	if (by_agent)
+		return hg_topology_node_of(view->topology, &observer->agent) != NULL;
+	return hg_topology_is_core(view->topology, &observer->agent, &observer->ds);
+}
+
+static bool has_role(const struct hg_flow_query *query, const struct hg_observer *observer)
+{
+	return !query->topology ||
+	       hg_topology_has_role(query->topology, query->role, &observer->agent, &observer->ds);
+}
+
 static void set_factors(struct hg_view *view, const struct hg_flow_query *query,
 			const struct hg_index *agents, const double *since)
 {
 	bool all = !query->agents || view->stored_one;
 
-	view->factor[0] = all ? factor(view, view->flow->since_s) : 0;
+	view->factor[0] = all && view->mode != HG_AGG_CORE && !query->role
+				  ? factor(view, view->flow->since_s)
+				  : 0;
 	for (uint32_t i = 0; i < view->snapshot->point_count; i++) {
 		const struct hg_observer *observer = hg_observers_at(view->snapshot->observers, i);
 
-		if (all || is_selected(query, agents, &observer->agent))
+		if (in_core(view, i) && has_role(query, observer) &&
+		    (all || is_selected(query, agents, &observer->agent)))
 			view->factor[i + 1] =
 				factor(view, view->stored_one ? view->flow->since_s : since[i]);
 	}
@@ -114,6 +136,7 @@ bool hg_view_init(struct hg_view *view, const struct hg_snapshot *snapshot,
 
 	*view = (struct hg_view){ .snapshot = snapshot, .flow = flow };
 	view->mode = mode_of(flow->compiled, query->agg_mode);
+	view->topology = query->topology;
 	view->stored_one = stored == HG_AGG_EDGE || stored == HG_AGG_POOLED;
 	view->factor_count = snapshot->point_count + 1;
 	view->factor = calloc(view->factor_count, sizeof(*view->factor));

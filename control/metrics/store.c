@@ -86,6 +86,37 @@ const char *hg_metrics_host_name(const struct hg_metrics *metrics, const struct 
 	return cell ? cell->text : NULL;
 }
 
+static const char *text_of(const struct hg_metrics *metrics, const struct row *row, unsigned column)
+{
+	uint32_t name = metrics->columns[column];
+	const struct hg_metric *cell = name == UINT32_MAX ? NULL : hg_cell_find(row, name);
+
+	return cell ? cell->text : NULL;
+}
+
+bool hg_metrics_entity(const struct hg_metrics *metrics, const struct hg_addr *agent,
+		       const struct hg_data_source *ds, struct hg_metric_entity *entity)
+{
+	const struct row *row = hg_row_find(metrics, agent, ds);
+
+	if (!row)
+		return false;
+	*entity = (struct hg_metric_entity){
+		.name = text_of(metrics, row, DERIVED_VIR_HOST_NAME),
+		.uuid = text_of(metrics, row, DERIVED_VIR_UUID),
+		.container = text_of(metrics, row, DERIVED_K8S_CONTAINER),
+		.pod = text_of(metrics, row, DERIVED_K8S_POD),
+		.namespace_ = text_of(metrics, row, DERIVED_K8S_NAMESPACE),
+		.swarm = text_of(metrics, row, DERIVED_SWARM_NAME),
+		.jvm = text_of(metrics, row, DERIVED_JVM_NAME),
+		.systemd = text_of(metrics, row, DERIVED_SYSTEMD_SERVICE),
+		.docker = text_of(metrics, row, DERIVED_DOCKER_NAME),
+		.interval_ms = row->interval_ms,
+		.ended = row->ended,
+	};
+	return true;
+}
+
 const struct hg_metrics_figures *hg_metrics_figures_of(const struct hg_metrics *metrics)
 {
 	return &metrics->figures;

@@ -11,7 +11,8 @@
 #include "dataplane/lcore/eal.h"
 #include "dataplane/lcore/lcore.h"
 
-#define LCORES_MAX 128u
+#define LCORES_MAX     128u
+#define TAP_RING_BYTES (2u << 20)
 
 struct hg_dataplane {
 	struct hg_dataplane_conf conf;
@@ -173,6 +174,81 @@ const char *hg_dataplane_runtime(const struct hg_dataplane *dp)
 	return hg_runtime_name(hg_eal_runtime(dp->eal));
 }
 
+static void free_tap(struct hg_tap *tap)
+{
+	if (!tap)
+		return;
+	free(tap->agents);
+	free(tap);
+}
+
+static int by_bytes(const void *a, const void *b)
+{
+	return memcmp(a, b, sizeof(struct hg_addr));
+}
+
+static struct hg_tap *make_tap(struct hg_lcore *lcore, const struct hg_addr *agents, size_t count)
+{
+	struct hg_tap *tap = calloc(1, sizeof(*tap));
+
+	if (!lcore->tap_ring)
+		lcore->tap_ring = hg_ring_create(TAP_RING_BYTES);
+	if (tap)
+		tap->agents = calloc(count + 1, sizeof(*tap->agents));
+	if (!tap || !tap->agents || !lcore->tap_ring) {
+		free_tap(tap);
+		return NULL;
+	}
+	tap->ring = lcore->tap_ring;
+	tap->agent_count = count;
+	if (count) {
+		memcpy(tap->agents, agents, count * sizeof(*agents));
+		qsort(tap->agents, count, sizeof(*tap->agents), by_bytes);
+	}
+	return tap;
+}
+
+/* taps[i] for lcore i, NULL: none. Afterwards taps[] holds the former ones, freed. */
+static void exchange_taps(struct hg_dataplane *dp, struct hg_tap **taps)
+{
+	unsigned i;
+
+	for (i = 0; i < dp->conf.lcores; i++)
+		taps[i] = hg_slot_exchange(&dp->lcores[i].tap, taps[i]);
+	hg_grace_period();
+	for (i = 0; i < dp->conf.lcores; i++)
+		free_tap(taps[i]);
+}
+
+int hg_dataplane_tap(struct hg_dataplane *dp, const struct hg_addr *agents, size_t agent_count)
+{
+	struct hg_tap *taps[LCORES_MAX] = { NULL };
+	unsigned i;
+
+	for (i = 0; i < dp->conf.lcores; i++) {
+		taps[i] = make_tap(&dp->lcores[i], agents, agent_count);
+		if (taps[i])
+			continue;
+		while (i--)
+			free_tap(taps[i]);
+		return -1;
+	}
+	exchange_taps(dp, taps);
+	return 0;
+}
+
+void hg_dataplane_untap(struct hg_dataplane *dp)
+{
+	struct hg_tap *taps[LCORES_MAX] = { NULL };
+
+	exchange_taps(dp, taps);
+}
+
+struct hg_ring *hg_dataplane_tap_ring(struct hg_dataplane *dp, unsigned lcore)
+{
+	return dp->lcores[lcore].tap_ring;
+}
+
 struct hg_work *hg_dataplane_spare(struct hg_dataplane *dp)
 {
 	return hg_work_create(dp->conf.base_rows, dp->conf.discard_rows, dp->conf.seed);
@@ -200,6 +276,8 @@ void hg_dataplane_destroy(struct hg_dataplane *dp)
 		return;
 	if (dp->lcores)
 		hg_dataplane_stop(dp);
+	if (dp->lcores)
+		hg_dataplane_untap(dp);
 	for (i = 0; dp->lcores && i < dp->conf.lcores; i++)
 		hg_lcore_close(&dp->lcores[i]);
 	hg_eal_close(dp->eal);

@@ -17,8 +17,10 @@
 
 struct hg_lcore {
 	struct hg_slot slot;	       /* control exchanges, the lcore loads */
+	struct hg_slot tap;	       /* of struct hg_tap, likewise; NULL: none */
 	struct hg_drops drops;	       /* lcore writes */
 	struct hg_lcore_status status; /* lcore writes */
+	struct hg_ring *tap_ring;      /* control: set with the first tap, kept */
 	struct hg_ring *ring;	       /* set before the start, as all below */
 	struct hg_pipeline *pipeline;
 	struct hg_source *source;

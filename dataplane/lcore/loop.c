@@ -54,6 +54,7 @@ static struct turn take_turn(struct hg_lcore *lcore)
 	struct turn turn = { 0, true };
 	unsigned queue;
 
+	hg_pipeline_set_tap(lcore->pipeline, hg_slot_load(&lcore->tap));
 	for (queue = lcore->first_queue; queue < lcore->source->queue_count;
 	     queue += lcore->queue_step) {
 		turn.items += serve(lcore, work, queue);
@@ -147,5 +148,6 @@ void hg_lcore_close(struct hg_lcore *lcore)
 	hg_pipeline_destroy(lcore->pipeline);
 	if (lcore->ring)
 		hg_ring_destroy(lcore->ring);
+	hg_ring_destroy(lcore->tap_ring);
 	hg_idle_close(&lcore->idle);
 }

@@ -39,7 +39,8 @@ struct hg_pipeline {
 	struct hg_sources *sources;
 	struct hg_ring *ring;
 	struct hg_drops *drops;
-	struct hg_work *work; /* of the current run */
+	const struct hg_tap *tap; /* NULL: none */
+	struct hg_work *work;	  /* of the current run */
 	uint64_t now_ms;
 	unsigned fill; /* samples waiting for the stages */
 	struct hg_sample samples[BATCH];
@@ -244,6 +245,39 @@ static void walk_samples(struct hg_pipeline *p, struct hg_walk *walk, const stru
 	}
 }
 
+static bool tap_wants(const struct hg_tap *tap, const struct hg_addr *agent)
+{
+	size_t low = 0, high = tap->agent_count;
+
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+		int order = memcmp(&tap->agents[middle], agent, sizeof(*agent));
+
+		if (!order)
+			return true;
+		if (order < 0)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return !tap->agent_count;
+}
+
+static void copy_to_tap(struct hg_pipeline *p, const struct hg_item *item,
+			const struct hg_datagram *datagram)
+{
+	struct hg_message message;
+
+	if (item->truncated || !tap_wants(p->tap, &datagram->agent))
+		return;
+	memset(&message, 0, sizeof(message));
+	message.kind = HG_MESSAGE_DATAGRAM;
+	message.records_len_bytes = item->len_bytes;
+	message.agent = datagram->agent;
+	if (!hg_ring_push(p->tap->ring, &message, item->bytes))
+		hg_drop_add(p->drops, HG_DROP_TAP_FULL, 1);
+}
+
 /* Stage: the header of one datagram; the agent's memory is on its way then. */
 static void open_item(struct hg_pipeline *p, const struct hg_item *items, unsigned i)
 {
@@ -254,6 +288,8 @@ static void open_item(struct hg_pipeline *p, const struct hg_item *items, unsign
 	p->work->bytes += item->len_bytes;
 	opened->valid = hg_walk_begin(&opened->walk, item->bytes, item->len_bytes, p->drops,
 				      &opened->datagram);
+	if (opened->valid && p->tap)
+		copy_to_tap(p, item, &opened->datagram);
 	if (opened->valid)
 		hg_sources_expect(p->sources, p->work, &opened->datagram, &opened->origin);
 }
@@ -283,6 +319,11 @@ static void run_burst(struct hg_pipeline *p, const struct hg_item *items, unsign
 		if (i >= PREFETCH_AHEAD)
 			walk_item(p, items, i - PREFETCH_AHEAD);
 	}
+}
+
+void hg_pipeline_set_tap(struct hg_pipeline *pipeline, const struct hg_tap *tap)
+{
+	pipeline->tap = tap;
 }
 
 void hg_pipeline_run(struct hg_pipeline *pipeline, struct hg_work *work,

@@ -8,6 +8,7 @@
 #ifndef HELIOGRAPH_DATAPLANE_LCORE_PIPELINE_H
 #define HELIOGRAPH_DATAPLANE_LCORE_PIPELINE_H
 
+#include <heliograph/dataplane.h>
 #include <heliograph/ring.h>
 #include <heliograph/source.h>
 #include <heliograph/work.h>
@@ -28,6 +29,9 @@ void hg_pipeline_destroy(struct hg_pipeline *pipeline);
  */
 void hg_pipeline_run(struct hg_pipeline *pipeline, struct hg_work *work,
 		     const struct hg_item *items, unsigned count, uint64_t now_ms);
+
+/* Copies of datagrams for control, from the next run on; NULL: none. Valid until replaced. */
+void hg_pipeline_set_tap(struct hg_pipeline *pipeline, const struct hg_tap *tap);
 
 #ifdef __cplusplus
 }

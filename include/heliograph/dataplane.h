@@ -39,6 +39,13 @@ struct hg_lcore_status {
 
 struct hg_dataplane;
 
+/* Which agents' datagrams a tap takes; immutable while it is set. */
+struct hg_tap {
+	struct hg_ring *ring;	/* of the lcore; full: the copy is dropped and counted */
+	struct hg_addr *agents; /* sorted by memcmp; none: every agent */
+	size_t agent_count;
+};
+
 /* NULL with a sentence in `error`. After success every lcore polls. */
 struct hg_dataplane *hg_dataplane_start(const struct hg_dataplane_conf *conf, char *error,
 					size_t error_len);
@@ -49,6 +56,15 @@ const struct hg_drops *hg_dataplane_drops(const struct hg_dataplane *dp, unsigne
 const struct hg_lcore_status *hg_dataplane_status(const struct hg_dataplane *dp, unsigned lcore);
 const char *
 hg_dataplane_runtime(const struct hg_dataplane *dp); /* "eal hugepages", "eal no-huge", "threads" */
+
+/*
+ * Copies of the datagrams of these agents (count 0: of all) go into the lcores' taps from now on.
+ * 0, or -1: no memory, nothing changed. hg_dataplane_untap() ends it; the rings stay.
+ */
+int hg_dataplane_tap(struct hg_dataplane *dp, const struct hg_addr *agents, size_t agent_count);
+void hg_dataplane_untap(struct hg_dataplane *dp);
+/* Messages HG_MESSAGE_DATAGRAM, for one consumer; NULL before the first tap. */
+struct hg_ring *hg_dataplane_tap_ring(struct hg_dataplane *dp, unsigned lcore);
 
 /* A cleared spare for the exchange; the caller owns it. NULL: no memory. */
 struct hg_work *hg_dataplane_spare(struct hg_dataplane *dp);

@@ -57,7 +57,8 @@ extern "C" {
 	X(DIRECT_REPLACED, "direct_replaced", "updates of a direct table that met a full bucket (precision, not loss)") \
 	X(MSG_NO_SLOT_COUNTER, "msg_no_slot_counter", "counter samples lost between lcore and control: no free slot") \
 	X(MSG_NO_SLOT_OTHER, "msg_no_slot_other", "rare records lost between lcore and control: no free slot") \
-	X(MSG_TOO_BIG, "msg_too_big", "messages longer than the ring carries")
+	X(MSG_TOO_BIG, "msg_too_big", "messages longer than the ring carries") \
+	X(TAP_FULL, "tap_full", "datagrams not forwarded: the sender did not keep up")
 /* clang-format on */
 
 enum hg_drop {

@@ -14,6 +14,7 @@
 
 #include <heliograph/epoch.h>
 #include <heliograph/problem.h>
+#include <heliograph/topology.h>
 #include <heliograph/urow.h>
 
 #ifdef __cplusplus
@@ -81,6 +82,18 @@ struct hg_flows *hg_flows_create(void);
  */
 void hg_flows_set_memory(struct hg_flows *flows, size_t limit_bytes);
 
+struct hg_names;  /* control/names/dictionary.h */
+struct hg_lookup; /* heliograph/lookup.h */
+
+/* Who names the endpoints of rows, from the next epoch on; NULL: nobody. It outlives the engine. */
+void hg_flows_set_names(struct hg_flows *flows, struct hg_names *names);
+
+/*
+ * What functions may ask, from the next epoch on; the engine holds a reference. Texts of all
+ * versions are the same table and outlive the engine and its snapshots.
+ */
+void hg_flows_set_lookup(struct hg_flows *flows, const struct hg_lookup *lookup);
+
 /* Agents silent for longer are not listed; one hour without a call. */
 void hg_flows_set_agent_timeout(struct hg_flows *flows, uint64_t timeout_ms);
 
@@ -90,6 +103,9 @@ void hg_flows_set_agent_timeout(struct hg_flows *flows, uint64_t timeout_ms);
  */
 void hg_flows_set_helpers(struct hg_flows *flows, unsigned helpers);
 void hg_flows_destroy(struct hg_flows *flows);
+
+/* Which ports are links: what `edge` counts at switches. NULL: none; valid until replaced. */
+void hg_flows_set_topology(struct hg_flows *flows, const struct hg_topology *topology);
 
 /* Adds or replaces; an equal definition changes nothing. 0, or -1 and *problem. Copies `def`. */
 int hg_flows_put(struct hg_flows *flows, const struct hg_flow_def *def, struct hg_problem *problem);
@@ -220,11 +236,13 @@ struct hg_estimate {
 struct hg_flow_query {
 	const struct hg_addr *agents; /* NULL: all */
 	size_t agent_count;
-	size_t max_flows;	   /* 100; at most 10000 */
-	double min_value;	   /* 0 */
-	enum hg_agg_mode agg_mode; /* HG_AGG_MAX when unset */
-	const char *filter;	   /* over the definition's keys, NULL or "": none */
-	bool totals;		   /* also fill `total` */
+	size_t max_flows;		    /* 100; at most 10000 */
+	double min_value;		    /* 0 */
+	enum hg_agg_mode agg_mode;	    /* HG_AGG_MAX when unset */
+	const char *filter;		    /* over the definition's keys, NULL or "": none */
+	bool totals;			    /* also fill `total` */
+	const struct hg_topology *topology; /* for HG_AGG_CORE and role; NULL: none */
+	enum hg_source_role role;	    /* only these data sources; needs a topology */
 };
 
 struct hg_flow_row {
@@ -262,6 +280,27 @@ void hg_flow_result_clear(struct hg_flow_result *result);
 
 /* Gamma interval (est:I1, I2) for sum y, variance v, largest single weight w. */
 void hg_gamma_interval(double y, double v, double w, double *lower, double *upper);
+
+/*
+ * Rows of a definition by data source, in no order; for thresholds.
+ * `floor`: only values above it. Texts and further values are made when asked for.
+ */
+struct hg_sightings;
+struct hg_sighting {
+	const struct hg_observer *observer; /* NULL: unknown point, or a definition kept for edge or
+					       pooled alone */
+	struct hg_estimate value;
+};
+/* NULL: the definition is not known, or no memory. Valid as long as the snapshot. */
+struct hg_sightings *hg_snapshot_sightings(const struct hg_snapshot *snapshot, const char *name,
+					   double floor);
+void hg_sightings_free(struct hg_sightings *sightings);
+size_t hg_sightings_count(const struct hg_sightings *sightings);
+const struct hg_sighting *hg_sightings_at(const struct hg_sightings *sightings, size_t i);
+/* Joined key of row i, valid until the next call; its further values, *count of them. */
+const char *hg_sightings_key(struct hg_sightings *sightings, size_t i);
+void hg_sightings_values(const struct hg_sightings *sightings, size_t i,
+			 struct hg_estimate values[HG_VALUES_MAX], unsigned *count);
 
 /* ---- trends: one point a second, the newest HG_TREND_POINTS ---- */
 

@@ -63,6 +63,22 @@ struct hg_metrics_view *hg_metrics_publish(struct hg_metrics *metrics, uint64_t 
 /* Host name of an agent as its host description gives it, NULL: none. Valid until the next take. */
 const char *hg_metrics_host_name(const struct hg_metrics *metrics, const struct hg_addr *agent);
 
+/*
+ * What the description of a row says it is (FM 9.5). Texts as for hg_metrics_host_name(), NULL: not
+ * of that kind, or not told.
+ */
+struct hg_metric_entity {
+	const char *name; /* whole host name; NULL: not described yet, or a sandbox */
+	const char *uuid;
+	const char *container, *pod, *namespace_; /* form k8s_... */
+	const char *swarm, *jvm, *systemd, *docker;
+	uint64_t interval_ms; /* polling interval as seen; 0: not known */
+	bool ended;	      /* it reported its end */
+};
+/* Of a logical entity. False: no such row. */
+bool hg_metrics_entity(const struct hg_metrics *metrics, const struct hg_addr *agent,
+		       const struct hg_data_source *ds, struct hg_metric_entity *entity);
+
 struct hg_metrics_figures {
 	uint64_t rows, cells, memory_bytes;
 	uint64_t samples;	/* counter samples taken */

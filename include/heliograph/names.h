@@ -53,14 +53,15 @@ struct hg_name_record {
 	uint32_t name; /* canonical, no final dot; 0: only the address is known */
 	uint32_t namespace_, pod, service, node, zone, cluster;
 	uint32_t workload, workload_kind;
-	uint32_t class_;		     /* never 0 for an IP address */
-	uint8_t kind;			     /* enum hg_name_kind */
-	uint8_t source;			     /* enum hg_name_source */
-	uint8_t state;			     /* enum hg_name_state */
-	uint8_t inside;			     /* 1: within the cluster ranges */
-	uint8_t namespace_label;	     /* 1: a range or rule gave the namespace */
-	uint8_t workload_guessed;	     /* 1: from the pod's name */
-	uint8_t approximate;		     /* 1: an end was inferred */
+	uint32_t class_;	  /* never 0 for an IP address */
+	uint32_t dns;		  /* what the function dns: gives, with final dot; 0: null */
+	uint8_t kind;		  /* enum hg_name_kind */
+	uint8_t source;		  /* enum hg_name_source */
+	uint8_t state;		  /* enum hg_name_state */
+	uint8_t inside;		  /* 1: within the cluster ranges */
+	uint8_t namespace_label;  /* 1: a range or rule gave the namespace */
+	uint8_t workload_guessed; /* 1: from the pod's name */
+	uint8_t approximate;	  /* 1: an end was inferred */
 	uint64_t valid_from_ms, valid_to_ms; /* wall clock; 0 = still valid */
 };
 

@@ -22,6 +22,7 @@ enum hg_message_kind {
 	HG_MESSAGE_COUNTERS, /* counter sample */
 	HG_MESSAGE_RTMETRIC,
 	HG_MESSAGE_RTFLOW,
+	HG_MESSAGE_DATAGRAM, /* of a tap: `records` is the whole datagram */
 };
 
 /* Header of a message; `records_len_bytes` bytes of records as on the wire follow it. */

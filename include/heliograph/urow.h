@@ -9,6 +9,7 @@
 #define HELIOGRAPH_UROW_H
 
 #include <heliograph/layers.h>
+#include <heliograph/names.h>
 #include <heliograph/work.h>
 
 #ifdef __cplusplus
@@ -28,9 +29,13 @@ struct hg_urow {
 	uint64_t stack;				      /* signature, layers.h */
 	const struct hg_observer *observer;	      /* NULL: point unknown */
 	struct hg_data_source src_entity, dst_entity; /* class 0: not given */
-	uint32_t input, output;			      /* interface words */
-	uint8_t far_known;			      /* the far one was kept by the plan */
-	uint8_t direction;			      /* enum hg_direction */
+	/* Names of src and dst as of this epoch; NULL: no IP, or nobody makes names. */
+	const struct hg_name_record *src_name, *dst_name;
+	/* Of outer_src and outer_dst, where a definition asks for them. */
+	const struct hg_name_record *outer_src_name, *outer_dst_name;
+	uint32_t input, output; /* interface words */
+	uint8_t far_known;	/* the far one was kept by the plan */
+	uint8_t direction;	/* enum hg_direction */
 	uint32_t vni;
 	uint16_t sport, dport, outer_dport;
 	uint16_t vlan;

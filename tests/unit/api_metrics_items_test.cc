@@ -3,7 +3,7 @@
 
 #include <string>
 
-#include "control/api/data_source.h"
+#include "control/metrics/data_source.h"
 #include "control/api/metric_items.h"
 
 namespace

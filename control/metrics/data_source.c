@@ -1,4 +1,4 @@
-#include "control/api/data_source.h"
+#include "control/metrics/data_source.h"
 
 #include <stdio.h>
 

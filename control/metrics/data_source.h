@@ -2,8 +2,8 @@
  * Data sources as text: "15" for an interface, "class.index" for the rest. Pure functions; any
  * thread.
  */
-#ifndef HELIOGRAPH_CONTROL_API_DATA_SOURCE_H
-#define HELIOGRAPH_CONTROL_API_DATA_SOURCE_H
+#ifndef HELIOGRAPH_CONTROL_METRICS_DATA_SOURCE_H
+#define HELIOGRAPH_CONTROL_METRICS_DATA_SOURCE_H
 
 #include <stdbool.h>
 
