@@ -171,6 +171,12 @@ enum hg_config_status hg_config_load(int argc, char **argv, struct hg_config *co
 	} else if (cli.help) {
 		hg_config_help(out);
 		status = HG_CONFIG_DONE;
+	} else if (cli.reference) {
+		if (!strcmp(cli.reference, "man"))
+			hg_config_man(out);
+		else
+			hg_config_completion(out);
+		status = HG_CONFIG_DONE;
 	} else if (cli.version) {
 		status = HG_CONFIG_VERSION;
 	} else {

@@ -31,6 +31,15 @@ enum hg_config_receive { HG_CONFIG_RECEIVE_KERNEL };
 enum hg_config_dataplane_poll { HG_CONFIG_DATAPLANE_POLL_ADAPTIVE, HG_CONFIG_DATAPLANE_POLL_BUSY };
 enum hg_config_dataplane_eal { HG_CONFIG_DATAPLANE_EAL_AUTO, HG_CONFIG_DATAPLANE_EAL_NO };
 enum hg_config_http_write { HG_CONFIG_HTTP_WRITE_AUTO, HG_CONFIG_HTTP_WRITE_OPEN };
+enum hg_config_sunburst_dns_layer {
+	HG_CONFIG_SUNBURST_DNS_LAYER_INNER,
+	HG_CONFIG_SUNBURST_DNS_LAYER_OUTER
+};
+enum hg_config_http_auth_read { HG_CONFIG_HTTP_AUTH_READ_TOKEN, HG_CONFIG_HTTP_AUTH_READ_OPEN };
+enum hg_config_http_auth_metrics {
+	HG_CONFIG_HTTP_AUTH_METRICS_TOKEN,
+	HG_CONFIG_HTTP_AUTH_METRICS_OPEN
+};
 enum hg_config_log_format { HG_CONFIG_LOG_FORMAT_LOGFMT, HG_CONFIG_LOG_FORMAT_JSON };
 enum hg_config_replay_speed { HG_CONFIG_REPLAY_SPEED_REAL, HG_CONFIG_REPLAY_SPEED_MAX };
 enum hg_config_names_kubernetes { HG_CONFIG_NAMES_KUBERNETES_AUTO, HG_CONFIG_NAMES_KUBERNETES_NO };
@@ -51,6 +60,7 @@ enum hg_config_dns_scope {
 #define HG_CONFIG_FIELD_SIZE(member)	 int64_t member; /* bytes */
 #define HG_CONFIG_FIELD_BOOL(member)	 bool member;
 #define HG_CONFIG_FIELD_ENUM(member)	 int member;
+#define HG_CONFIG_FIELD_DECIMAL(member)	 double member;
 #define HG_CONFIG_FIELD_TEXT(member)	 char *member; /* never NULL */
 #define HG_CONFIG_FIELD_ADDRESS(member)	 char *member; /* IPv4 or IPv6, or empty */
 #define HG_CONFIG_FIELD_LIST(member)	 char *member; /* items joined by commas, or empty */

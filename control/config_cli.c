@@ -11,6 +11,7 @@ enum kind {
 	OPTION_VERSION,
 	OPTION_CHECK,
 	OPTION_DUMP,
+	OPTION_REFERENCE,
 	OPTION_FILE,
 	OPTION_SET,
 	OPTION_KEY
@@ -32,6 +33,8 @@ static const struct option options[] = {
 	  "checks the settings and exits: 0 good, 2 wrong" },
 	{ "dump-config", OPTION_DUMP, NULL, NULL,
 	  "prints the settings in force, each with its origin" },
+	{ "reference", OPTION_REFERENCE, "FORM", NULL,
+	  "prints the manual page (man) or the completion of the command line (bash)" },
 	{ "set", OPTION_SET, "KEY=VALUE", NULL, "sets any of the settings below; may be repeated" },
 	{ "receive", OPTION_KEY, "WAY", "receive", "same as --set receive=WAY" },
 	{ "poll", OPTION_KEY, "MODE", "dataplane.poll", "same as --set dataplane.poll=MODE" },
@@ -114,6 +117,12 @@ static void take(struct hg_config_load *load, struct hg_config_cli *cli,
 		break;
 	case OPTION_DUMP:
 		cli->dump = true;
+		break;
+	case OPTION_REFERENCE:
+		cli->reference = argument;
+		if (strcmp(argument, "man") && strcmp(argument, "bash"))
+			hg_config_complain(load, "--reference", "is man or bash, not \"%s\"",
+					   argument);
 		break;
 	case OPTION_FILE:
 		snprintf(place, sizeof(place), "--%s", option->name);
@@ -200,6 +209,12 @@ void hg_config_apply_options(struct hg_config_load *load, const struct hg_config
 			hg_config_apply(load, (unsigned)index, cli->assignments[i].text, place,
 					place);
 	}
+}
+
+void hg_config_each_option(hg_config_option_fn *each, void *arg)
+{
+	for (size_t i = 0; i < OPTION_COUNT; i++)
+		each(arg, options[i].name, options[i].argument, options[i].help);
 }
 
 void hg_config_print_options(FILE *out)

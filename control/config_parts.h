@@ -22,6 +22,7 @@ enum hg_setting_type {
 	HG_SETTING_SIZE,
 	HG_SETTING_BOOL,
 	HG_SETTING_ENUM,
+	HG_SETTING_DECIMAL,
 	HG_SETTING_TEXT,
 	HG_SETTING_ADDRESS,
 	HG_SETTING_LIST,
@@ -97,7 +98,8 @@ void hg_config_read_environment(struct hg_config_load *load, char *const *enviro
 
 struct hg_config_cli {
 	bool help, version, check, dump;
-	const char *file; /* NULL: the default, which may be missing */
+	const char *reference; /* "man", "bash"; NULL: not asked for */
+	const char *file;      /* NULL: the default, which may be missing */
 	struct {
 		const char *option; /* as the user wrote it, for places */
 		const char *key;    /* not terminated behind key_len */
@@ -113,10 +115,20 @@ void hg_config_read_options(struct hg_config_load *load, int argc, char **argv,
 void hg_config_apply_options(struct hg_config_load *load, const struct hg_config_cli *cli);
 void hg_config_print_options(FILE *out);
 
+/* argument: NULL for an option that takes none. */
+typedef void hg_config_option_fn(void *arg, const char *name, const char *argument,
+				 const char *help);
+void hg_config_each_option(hg_config_option_fn *each, void *arg);
+
 /* ---- what is shown, config_show.c ---- */
 
 void hg_config_help(FILE *out);
 void hg_config_dump(const struct hg_config *config, FILE *out);
+
+/* ---- for those who install it, config_reference.c ---- */
+
+void hg_config_man(FILE *out);
+void hg_config_completion(FILE *out);
 
 #ifdef __cplusplus
 }

@@ -24,6 +24,9 @@ static void print_range(const struct hg_setting *setting, FILE *out)
 		hg_setting_format(setting, &setting->most, most, sizeof(most));
 		fprintf(out, "%s to %s%s%s", least, most, *setting->unit ? " " : "", setting->unit);
 		break;
+	case HG_SETTING_DECIMAL:
+		fprintf(out, "%lld to %lld", (long long)setting->least, (long long)setting->most);
+		break;
 	case HG_SETTING_BOOL:
 		fputs("yes, no", out);
 		break;
@@ -46,7 +49,8 @@ static void print_range(const struct hg_setting *setting, FILE *out)
 void hg_config_help(FILE *out)
 {
 	fputs("Usage: heliograph [OPTION]...\n"
-	      "       heliograph decode [--line] FILE...\n\n"
+	      "       heliograph decode [--line] FILE...\n"
+	      "       heliograph doctor [--port PORT]\n\n"
 	      "Takes sFlow datagrams and answers questions about them over HTTP.\n\nOptions:\n",
 	      out);
 	hg_config_print_options(out);
@@ -122,6 +126,9 @@ static void json_value(const struct hg_setting *setting, const void *member,
 	switch (setting->type) {
 	case HG_SETTING_INTEGER:
 		hg_json_i64(out, *(const int64_t *)member);
+		break;
+	case HG_SETTING_DECIMAL:
+		hg_json_double(out, *(const double *)member);
 		break;
 	case HG_SETTING_BOOL:
 		hg_json_bool(out, *(const bool *)member);

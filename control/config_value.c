@@ -63,6 +63,7 @@ static const struct {
 	[HG_SETTING_SIZE] = { "a size with a unit, such as 4096B, 64KiB, 64MiB or 1GiB", sizes },
 	[HG_SETTING_BOOL] = { "yes or no", NULL },
 	[HG_SETTING_ENUM] = { "one of its words", NULL },
+	[HG_SETTING_DECIMAL] = { "a number, such as 5 or 0.01", NULL },
 	[HG_SETTING_TEXT] = { "a text", NULL },
 	[HG_SETTING_ADDRESS] = { "an IPv4 or IPv6 address", NULL },
 	[HG_SETTING_LIST] = { "a list of texts", NULL },
@@ -132,6 +133,26 @@ static bool parse_number(const struct hg_setting *setting, const char *text, int
 		format_number(units, setting->least, least, sizeof(least));
 		format_number(units, setting->most, most, sizeof(most));
 		snprintf(error, error_len, "must be %s to %s, not %.80s", least, most, text);
+		return false;
+	}
+	*member = number;
+	return true;
+}
+
+static bool parse_decimal(const struct hg_setting *setting, const char *text, double *member,
+			  char *error, size_t error_len)
+{
+	char *end;
+	double number = strtod(text, &end);
+
+	if (!*text || strspn(text, "0123456789.eE+-") != strlen(text) || *end) {
+		snprintf(error, error_len, "needs %s, not \"%.80s\"", types[setting->type].needs,
+			 text);
+		return false;
+	}
+	if (!(number >= (double)setting->least && number <= (double)setting->most)) {
+		snprintf(error, error_len, "must be %lld to %lld, not %.80s",
+			 (long long)setting->least, (long long)setting->most, text);
 		return false;
 	}
 	*member = number;
@@ -278,6 +299,8 @@ bool hg_setting_parse(const struct hg_setting *setting, const char *text, void *
 	case HG_SETTING_DURATION:
 	case HG_SETTING_SIZE:
 		return parse_number(setting, text, member, error, error_len);
+	case HG_SETTING_DECIMAL:
+		return parse_decimal(setting, text, member, error, error_len);
 	case HG_SETTING_BOOL:
 		return parse_bool(text, member, error, error_len);
 	case HG_SETTING_ENUM:
@@ -302,6 +325,9 @@ void hg_setting_format(const struct hg_setting *setting, const void *member, cha
 	case HG_SETTING_DURATION:
 	case HG_SETTING_SIZE:
 		format_number(types[setting->type].units, *(const int64_t *)member, out, out_len);
+		break;
+	case HG_SETTING_DECIMAL:
+		snprintf(out, out_len, "%.9g", *(const double *)member);
 		break;
 	case HG_SETTING_BOOL:
 		snprintf(out, out_len, "%s", *(const bool *)member ? "yes" : "no");

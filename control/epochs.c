@@ -12,7 +12,10 @@
 struct hg_epochs {
 	struct hg_dataplane *dataplane;
 	struct hg_flows *flows;
+	struct hg_refusals *refusals;
 	struct hg_health *health;
+	struct hg_allow *allow;
+	uint32_t agents_per_sender;
 	struct hg_slot snapshot;
 	unsigned lcores;
 	struct hg_work **spare; /* [lcores], cleared; NULL: no memory for one */
@@ -23,7 +26,7 @@ struct hg_epochs {
 };
 
 struct hg_epochs *hg_epochs_create(struct hg_dataplane *dataplane, struct hg_flows *flows,
-				   struct hg_health *health)
+				   struct hg_refusals *refusals, struct hg_health *health)
 {
 	struct hg_epochs *epochs = calloc(1, sizeof(*epochs));
 	unsigned lcores = hg_dataplane_lcores(dataplane);
@@ -32,6 +35,7 @@ struct hg_epochs *hg_epochs_create(struct hg_dataplane *dataplane, struct hg_flo
 		return NULL;
 	epochs->dataplane = dataplane;
 	epochs->flows = flows;
+	epochs->refusals = refusals;
 	epochs->health = health;
 	epochs->lcores = lcores;
 	epochs->step_ms = SECOND_MS;
@@ -61,6 +65,8 @@ static void exchange_all(struct hg_epochs *epochs)
 	struct hg_plan plan = hg_flows_plan(epochs->flows);
 	uint64_t waited = hg_monotonic_ns();
 
+	plan.allow = epochs->allow;
+	plan.agents_per_sender = epochs->agents_per_sender;
 	for (unsigned i = 0; i < epochs->lcores; i++) {
 		hg_work_set_plan(epochs->spare[i], &plan);
 		epochs->taken[i] =
@@ -77,10 +83,21 @@ static void exchange_all(struct hg_epochs *epochs)
 static void clear_all(struct hg_epochs *epochs)
 {
 	for (unsigned i = 0; i < epochs->lcores; i++) {
+		hg_refusals_note(epochs->refusals, epochs->taken[i], hg_wall_ms());
 		hg_work_clear(epochs->taken[i]);
 		epochs->spare[i] = epochs->taken[i];
 		epochs->taken[i] = NULL;
 	}
+}
+
+static void count_fold(struct hg_health *health, uint64_t fold_ns)
+{
+	unsigned i = 0;
+
+	while (i < HG_FOLD_BOUNDS && fold_ns > hg_fold_bounds_us[i] * 1000ull)
+		i++;
+	hg_health_write(&health->fold_counts[i], hg_health_read(&health->fold_counts[i]) + 1);
+	hg_health_write(&health->fold_sum_ns, hg_health_read(&health->fold_sum_ns) + fold_ns);
 }
 
 static void fold(struct hg_epochs *epochs, uint64_t end_ms, double delta_s)
@@ -91,6 +108,7 @@ static void fold(struct hg_epochs *epochs, uint64_t end_ms, double delta_s)
 	hg_epochs_publish(epochs);
 	started = hg_monotonic_ns() - started;
 	hg_health_write(&epochs->health->fold_last_ns, started);
+	count_fold(epochs->health, started);
 	if (started > epochs->step_ms * 1000000 / 2)
 		hg_health_write(&epochs->health->late_epochs,
 				hg_health_read(&epochs->health->late_epochs) + 1);
@@ -114,6 +132,18 @@ bool hg_epochs_run(struct hg_epochs *epochs, bool now)
 	fold(epochs, wall_ms, delta_s);
 	clear_all(epochs);
 	return true;
+}
+
+/* After the exchange and its grace period no lcore reads the former list. */
+void hg_epochs_set_senders(struct hg_epochs *epochs, struct hg_allow *allow,
+			   uint32_t agents_per_sender)
+{
+	struct hg_allow *former = epochs->allow;
+
+	epochs->allow = allow;
+	epochs->agents_per_sender = agents_per_sender;
+	hg_epochs_run(epochs, true);
+	free(former);
 }
 
 void hg_epochs_publish(struct hg_epochs *epochs)
@@ -152,6 +182,7 @@ void hg_epochs_destroy(struct hg_epochs *epochs)
 	for (unsigned i = 0; epochs->spare && i < epochs->lcores; i++)
 		if (epochs->spare[i])
 			hg_work_destroy(epochs->spare[i]);
+	free(epochs->allow);
 	free(epochs->spare);
 	free(epochs->taken);
 	free(epochs);

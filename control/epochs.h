@@ -10,6 +10,8 @@
 #include <heliograph/flows.h>
 #include <heliograph/health.h>
 
+#include "control/api/refusals.h"
+
 #ifdef __cplusplus
 extern "C" {
 #endif
@@ -18,7 +20,14 @@ struct hg_epochs;
 
 /* NULL: no memory. Everything passed must outlive it. */
 struct hg_epochs *hg_epochs_create(struct hg_dataplane *dataplane, struct hg_flows *flows,
-				   struct hg_health *health);
+				   struct hg_refusals *refusals, struct hg_health *health);
+
+/*
+ * Whom lcores take datagrams from, beginning with an epoch that runs now: `allow` is taken over,
+ * NULL allows everybody. At most `agents_per_sender` agents behind one UDP source.
+ */
+void hg_epochs_set_senders(struct hg_epochs *epochs, struct hg_allow *allow,
+			   uint32_t agents_per_sender);
 
 /* Where HTTP finds the current snapshot. */
 const struct hg_slot *hg_epochs_snapshot(const struct hg_epochs *epochs);

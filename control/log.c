@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <math.h>
+#include <poll.h>
 #include <pthread.h>
 #include <stdarg.h>
 #include <stdatomic.h>
@@ -39,9 +40,14 @@ static struct {
 	atomic_int level;
 	atomic_int fd;
 	atomic_bool json, priority;
-	pthread_mutex_t lock; /* of `limit` */
+	atomic_uint lost;	/* lines since the last one that was written */
+	pthread_mutex_t lock;	/* of `limit` */
+	pthread_mutex_t output; /* one line at a time */
 	struct hg_log_limit limit;
-} writer = { .level = HG_LOG_INFO, .fd = STDERR_FILENO, .lock = PTHREAD_MUTEX_INITIALIZER };
+} writer = { .level = HG_LOG_INFO,
+	     .fd = STDERR_FILENO,
+	     .lock = PTHREAD_MUTEX_INITIALIZER,
+	     .output = PTHREAD_MUTEX_INITIALIZER };
 
 const struct hg_log_event *hg_log_event_row(enum hg_event event)
 {
@@ -161,8 +167,26 @@ static void write_all(int fd, const char *text, size_t len)
 	}
 }
 
-/* One write a line, so that lines of several threads do not mix. */
-static void finish(struct line *line, enum hg_log_level level, char **text, size_t *len)
+/*
+ * Whoever reads the log may be stuck: then the line is lost, not the caller's time. One at a time,
+ * so that there is still room when the line is written.
+ */
+static bool write_unless_stuck(int fd, const char *text, size_t len)
+{
+	struct pollfd room = { .fd = fd, .events = POLLOUT };
+
+	bool written;
+
+	pthread_mutex_lock(&writer.output);
+	written = poll(&room, 1, 0) != 0;
+	if (written)
+		write_all(fd, text, len);
+	pthread_mutex_unlock(&writer.output);
+	return written;
+}
+
+/* One write a line, so that lines of several threads do not mix. False: the line is lost. */
+static bool finish(struct line *line, enum hg_log_level level, char **text, size_t *len)
 {
 	if (line->json) {
 		hg_json_close_object(&line->out);
@@ -171,17 +195,19 @@ static void finish(struct line *line, enum hg_log_level level, char **text, size
 	}
 	fputc('\n', line->text);
 	if (fclose(line->text) != 0)
-		return;
+		return false;
 	char prefix[] = { '<', levels[level].priority, '>' };
 	size_t prefix_len = atomic_load(&writer.priority) ? sizeof(prefix) : 0;
 	char *whole = malloc(prefix_len + *len);
+	bool written;
 
 	if (!whole)
-		return;
+		return false;
 	memcpy(whole, prefix, prefix_len);
 	memcpy(whole + prefix_len, *text, *len);
-	write_all(atomic_load(&writer.fd), whole, prefix_len + *len);
+	written = write_unless_stuck(atomic_load(&writer.fd), whole, prefix_len + *len);
 	free(whole);
+	return written;
 }
 
 static void write_line(const struct hg_log_event *event, const struct hg_log_field *fields,
@@ -190,6 +216,7 @@ static void write_line(const struct hg_log_event *event, const struct hg_log_fie
 	struct line line = { .json = atomic_load(&writer.json) };
 	char *text = NULL;
 	size_t len = 0;
+	unsigned lost;
 
 	line.text = open_memstream(&text, &len);
 	if (!line.text)
@@ -209,8 +236,12 @@ static void write_line(const struct hg_log_event *event, const struct hg_log_fie
 	}
 	if (suppressed > 0)
 		add_number(&line, "suppressed", (double)suppressed);
+	lost = atomic_exchange(&writer.lost, 0);
+	if (lost > 0)
+		add_number(&line, "lost", (double)lost);
 	add_text(&line, "msg", message);
-	finish(&line, event->level, &text, &len);
+	if (!finish(&line, event->level, &text, &len))
+		atomic_fetch_add(&writer.lost, lost + 1);
 	hg_json_free(&line.out);
 	free(text);
 }

@@ -8,6 +8,7 @@
 #include "control/log.h"
 #include "control/services.h"
 #include "control/tools/decode.h"
+#include "control/tools/doctor.h"
 #include "control/version.h"
 
 #define EXIT_USAGE 2
@@ -48,5 +49,7 @@ int main(int argc, char **argv)
 {
 	if (argc > 1 && !strcmp(argv[1], "decode"))
 		return hg_tool_decode(argc - 1, argv + 1, stdout, stderr);
+	if (argc > 1 && !strcmp(argv[1], "doctor"))
+		return hg_tool_doctor(argc - 1, argv + 1, stdout, stderr);
 	return run_collector(argc, argv);
 }

@@ -12,6 +12,7 @@
 #define EQUAL_SIZE(m)	  (now->m == next->m)
 #define EQUAL_BOOL(m)	  (now->m == next->m)
 #define EQUAL_ENUM(m)	  (now->m == next->m)
+#define EQUAL_DECIMAL(m)  (now->m == next->m)
 #define EQUAL_TEXT(m)	  (!strcmp(now->m, next->m))
 #define EQUAL_ADDRESS(m)  (!strcmp(now->m, next->m))
 #define EQUAL_LIST(m)	  (!strcmp(now->m, next->m))

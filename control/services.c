@@ -4,10 +4,13 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/random.h>
 #include <unistd.h>
 
+#include "control/allow.h"
 #include "control/api/api.h"
+#include "control/api/apps.h"
+#include "control/api/refusals.h"
+#include "control/changes.h"
 #include "control/clock.h"
 #include "control/commands.h"
 #include "control/definitions.h"
@@ -19,11 +22,14 @@
 #include "control/metric_epochs.h"
 #include "control/naming.h"
 #include "control/object_service.h"
+#include "control/notify.h"
+#include "control/receive.h"
 #include "control/reload.h"
 #include "control/version.h"
 #include "control/watch.h"
 
-#define RING_BYTES (4u << 20)
+/* Progress older than this is none: the service manager may restart the process. */
+#define ALIVE_MS 5000
 
 /* A row of a definition lives up to four times: live, published, being published, recycled. */
 #define FLOW_COPIES 4
@@ -34,19 +40,24 @@ struct services {
 	int argc;
 	char **argv;
 	struct hg_loop loop;
+	struct hg_notify notify;
 	struct hg_health health;
 	struct hg_source *source;
 	struct hg_dataplane *dataplane;
 	struct hg_naming *naming;
 	struct hg_flows *flows;
+	struct hg_refusals *refusals;
 	struct hg_epochs *epochs;
 	struct hg_metric_epochs *metrics;
 	struct hg_commands *commands;
+	struct hg_changes changes;
 	struct hg_watch *watch;
 	struct hg_api *api;
 	struct hg_records *flow_records, *event_records;
 	struct hg_object_service *objects;
+	struct hg_apps_conf apps;
 	struct hg_json_out config_json;
+	struct hg_allow *first_allow; /* set: the start failed behind the lcores' */
 	bool replay_said;
 };
 
@@ -56,93 +67,33 @@ static int fail(const char *sentence)
 	return -1;
 }
 
-static void log_runtime(void *arg, int level, const char *line)
+static void apps_settings(const struct hg_config *config, struct hg_apps_conf *apps)
 {
-	(void)arg;
-	(void)level;
-	hg_log(HG_EVENT_EAL, NULL, NULL, 0, "%s", line);
-}
+	/* In the order of the choices in control/config.def. */
+	static const enum hg_agg_mode modes[] = { HG_AGG_MAX, HG_AGG_SUM, HG_AGG_EDGE, HG_AGG_CORE,
+						  HG_AGG_POOLED };
 
-static unsigned lcore_count(const struct hg_config *config)
-{
-	return config->dataplane_lcores ? (unsigned)config->dataplane_lcores : 1;
-}
-
-static int open_source(struct services *s)
-{
-	const struct hg_config *config = s->config;
-	char error[300];
-
-	if (config->replay_file[0]) {
-		struct hg_pcap_conf pcap = {
-			.path = config->replay_file,
-			.port = (uint16_t)config->sflow_port,
-			.real_time = config->replay_speed == HG_CONFIG_REPLAY_SPEED_REAL,
-		};
-
-		s->source = hg_pcap_open(&pcap, error, sizeof(error));
-	} else {
-		struct hg_udp_conf udp = {
-			.port = (uint16_t)config->sflow_port,
-			.address = config->sflow_address[0] ? config->sflow_address : NULL,
-			.queues = lcore_count(config),
-			.receive_buffer_bytes = (int)config->sflow_receive_buffer,
-		};
-
-		s->source = hg_udp_open(&udp, error, sizeof(error));
-	}
-	return s->source ? 0 : fail(error);
-}
-
-static uint64_t random_seed(void)
-{
-	uint64_t seed;
-
-	if (getrandom(&seed, sizeof(seed), 0) != sizeof(seed))
-		seed = hg_monotonic_ns() * 0x9e3779b97f4a7c15ull;
-	return seed;
-}
-
-static int start_dataplane(struct services *s)
-{
-	const struct hg_config *config = s->config;
-	struct hg_dataplane_conf conf = {
-		.lcores = config->replay_file[0] ? 1 : lcore_count(config),
-		.source = s->source,
-		.poll = config->dataplane_poll == HG_CONFIG_DATAPLANE_POLL_BUSY ? HG_POLL_BUSY
-										: HG_POLL_ADAPTIVE,
-		.base_rows = (size_t)config->table_rows,
-		.discard_rows = (size_t)config->table_discard_rows,
-		.ring_bytes = RING_BYTES,
-		.seed = random_seed(),
-		.use_eal = config->dataplane_eal != HG_CONFIG_DATAPLANE_EAL_NO,
-		.log = log_runtime,
+	apps->sunburst = (struct hg_app_flows){
+		.agg_mode = modes[config->sunburst_agg_mode],
+		.max_flows = (size_t)config->sunburst_max_flows,
+		.min_value = config->sunburst_min_value,
+		.agents = config->sunburst_agents,
+		.t_s = config->sunburst_t,
+		.n = (size_t)config->sunburst_n,
 	};
-	char error[300];
-
-	s->dataplane = hg_dataplane_start(&conf, error, sizeof(error));
-	return s->dataplane ? 0 : fail(error);
-}
-
-static void say_receive(const struct services *s)
-{
-	const struct hg_config *config = s->config;
-	struct hg_log_field fields[] = {
-		{ "way", s->source->ops->name, 0 },
-		{ "runtime", hg_dataplane_runtime(s->dataplane), 0 },
-		{ "queues", NULL, s->source->queue_count },
-		{ "lcores", NULL, hg_dataplane_lcores(s->dataplane) },
-		{ "port", NULL,
-		  config->replay_file[0] ? config->sflow_port : hg_udp_port(s->source) },
-		{ "buffer", NULL, config->replay_file[0] ? 0 : hg_udp_granted_bytes(s->source) },
+	apps->browse_flows = (struct hg_app_flows){
+		.agg_mode = modes[config->browse_flows_agg_mode],
+		.max_flows = (size_t)config->browse_flows_max_flows,
+		.min_value = config->browse_flows_min_value,
+		.agents = config->browse_flows_agents,
+		.t_s = config->browse_flows_t,
+		.n = (size_t)config->browse_flows_n,
 	};
-
-	if (config->replay_file[0])
-		hg_log(HG_EVENT_RECEIVE, NULL, fields, 5, "Datagrams come from %s.",
-		       config->replay_file);
-	else
-		hg_log(HG_EVENT_RECEIVE, NULL, fields, 6,
-		       "Datagrams come by kernel sockets; no DPDK port is configured.");
+	apps->sunburst_value = config->sunburst_value;
+	apps->sunburst_dns_outer = config->sunburst_dns_layer == HG_CONFIG_SUNBURST_DNS_LAYER_OUTER;
+	apps->gpu_exclude = config->sunburst_gpu_exclude;
+	apps->prometheus_type = config->prometheus_type;
+	apps->prometheus_prefix = config->prometheus_prefix;
 }
 
 static int start_api(struct services *s)
@@ -154,22 +105,33 @@ static int start_api(struct services *s)
 		.readonly = config->http_readonly,
 		.write_open = config->http_write == HG_CONFIG_HTTP_WRITE_OPEN,
 		.hosts = config->http_hosts,
+		.tokens = config->http_tokens,
+		.read_open = config->http_auth_read == HG_CONFIG_HTTP_AUTH_READ_OPEN,
+		.metrics_open = config->http_auth_metrics == HG_CONFIG_HTTP_AUTH_METRICS_OPEN,
+		.tls_cert = config->http_tls_cert,
+		.tls_key = config->http_tls_key,
+		.tls_client_ca = config->http_tls_client_ca,
 		.html_redirect = config->http_html_redirect,
+		.html = config->http_html,
 		.json_indent = (unsigned)config->http_json_indent,
 		.version = HG_VERSION,
 		.snapshot = hg_epochs_snapshot(s->epochs),
 		.metrics = hg_metric_epochs_view(s->metrics),
 		.dataplane = s->dataplane,
 		.health = &s->health,
+		.naming = hg_naming_figures_of(s->naming),
 		.flow_records = s->flow_records,
 		.event_records = s->event_records,
 		.objects = hg_object_service_slot(s->objects),
 		.forward = hg_object_service_forward(s->objects),
+		.apps = &s->apps,
+		.refusals = s->refusals,
 		.submit = hg_commands_submit,
 		.submit_arg = s->commands,
 	};
 	char error[300];
 
+	apps_settings(s->config, &s->apps);
 	hg_json_init(&s->config_json);
 	hg_config_json(config, &s->config_json);
 	conf.config_json = s->config_json.failed ? "{}" : s->config_json.bytes;
@@ -180,7 +142,7 @@ static int start_api(struct services *s)
 	       (struct hg_log_field[]){ { "hostname", *conf.hostname ? conf.hostname : "*", 0 },
 					{ "port", NULL, hg_api_port(s->api) } },
 	       2, "HTTP is answered at port %u.", hg_api_port(s->api));
-	if (hg_api_beyond_loopback(s->api))
+	if (hg_api_beyond_loopback(s->api) && !*config->http_tokens)
 		hg_log(HG_EVENT_OPEN_ACCESS, NULL, NULL, 0,
 		       "Everybody who reaches the HTTP port can read%s.",
 		       conf.write_open ? " and change definitions" : "");
@@ -235,91 +197,119 @@ static int start_naming(struct services *s)
 		       : 0;
 }
 
+static int configure_metrics(struct services *s)
+{
+	struct hg_metrics_conf conf = {
+		.aliases = s->config->metrics_alias,
+		.port_names = s->config->metrics_ifname,
+		.gpu_excluded = s->config->sunburst_gpu_exclude,
+		.memory_bytes = (uint64_t)s->config->metrics_memory,
+	};
+	char error[300];
+
+	return hg_metrics_configure(hg_metric_epochs_store(s->metrics), &conf, error, sizeof(error))
+		       ? fail(error)
+		       : 0;
+}
+
+/* The lcores, and who may send to them. */
+static int start_receiving(struct services *s)
+{
+	struct hg_allow *allow;
+	char error[300];
+
+	allow = hg_allow_parse(s->config->sflow_allow, error, sizeof(error));
+	if (!allow)
+		return fail(error);
+	s->source = hg_receive_open(s->config, error, sizeof(error));
+	if (s->source)
+		s->dataplane = hg_receive_start(s->config, s->source, allow, error, sizeof(error));
+	if (!s->dataplane) {
+		free(allow);
+		return fail(error);
+	}
+	s->flows = hg_flows_create();
+	s->refusals = hg_refusals_create();
+	if (s->flows && s->refusals)
+		s->epochs = hg_epochs_create(s->dataplane, s->flows, s->refusals, &s->health);
+	if (!s->epochs) {
+		s->first_allow = allow; /* the lcores have it */
+		return fail("no memory for the control structures");
+	}
+	hg_epochs_set_senders(s->epochs, allow, (uint32_t)s->config->sflow_sender_agents);
+	return 0;
+}
+
+static void configure_flows(struct services *s)
+{
+	const struct hg_config *config = s->config;
+	const struct hg_flow_limits limits = {
+		.stored = (size_t)config->flows_stored_max,
+		.temporary = (size_t)config->flows_temporary_max,
+		.temporary_per_client = (size_t)config->flows_temporary_client_max,
+	};
+	const struct hg_history_limits kept = {
+		.seconds = (uint32_t)(config->history_seconds_ms / 1000),
+		.rows = (uint32_t)config->history_rows,
+		.memory_bytes = (size_t)config->history_memory,
+	};
+
+	hg_flows_set_names(s->flows, hg_naming_names(s->naming));
+	hg_flows_set_lookup(s->flows, hg_lookups_now(hg_naming_lookups(s->naming)));
+	hg_flows_set_history(s->flows, &kept);
+	hg_flows_set_idle(s->flows, (uint64_t)config->flows_idle_ms);
+	hg_flows_set_agent_timeout(s->flows, (uint64_t)config->agent_timeout_ms);
+	hg_flows_set_memory(s->flows, (size_t)config->flows_memory / FLOW_COPIES);
+	hg_flows_set_limits(s->flows, &limits);
+	hg_flows_set_log(s->flows, hg_flow_records_write, s->flow_records);
+	hg_definitions_load(config->state_seed, true, s->flows, &s->health);
+	hg_definitions_load(config->state_dir, false, s->flows, &s->health);
+}
+
 static int start(struct services *s)
 {
 	s->health.started_ms = hg_monotonic_ms();
 	if (hg_loop_open(&s->loop))
 		return fail("cannot open the control loop's descriptors");
-	if (open_source(s) || start_dataplane(s))
+	if (start_receiving(s) || start_naming(s))
 		return -1;
-	if (start_naming(s))
-		return -1;
-	s->flows = hg_flows_create();
-	s->epochs = s->flows ? hg_epochs_create(s->dataplane, s->flows, &s->health) : NULL;
 	s->metrics = hg_metric_epochs_create();
 	s->commands = hg_commands_create();
 	s->watch = hg_watch_create(s->dataplane, &s->health);
-	if (!s->epochs || !s->metrics || !s->commands || !s->watch || open_records(s) ||
+	if (!s->metrics || !s->commands || !s->watch || open_records(s) ||
 	    hg_loop_watch_commands(&s->loop, hg_commands_fd(s->commands)))
 		return fail("no memory for the control structures");
-	hg_flows_set_names(s->flows, hg_naming_names(s->naming));
-	hg_flows_set_lookup(s->flows, hg_lookups_now(hg_naming_lookups(s->naming)));
-	hg_flows_set_agent_timeout(s->flows, (uint64_t)s->config->agent_timeout_ms);
-	hg_flows_set_memory(s->flows, (size_t)s->config->flows_memory / FLOW_COPIES);
-	hg_flows_set_log(s->flows, hg_flow_records_write, s->flow_records);
-	hg_definitions_load(s->config->state_seed, true, s->flows, &s->health);
-	hg_definitions_load(s->config->state_dir, false, s->flows, &s->health);
+	if (configure_metrics(s))
+		return -1;
+	configure_flows(s);
 	if (open_objects(s))
 		return -1;
+	s->changes = (struct hg_changes){ .config = s->config,
+					  .commands = s->commands,
+					  .flows = s->flows,
+					  .epochs = s->epochs,
+					  .naming = s->naming,
+					  .objects = s->objects,
+					  .health = &s->health };
+	hg_changes_load_tables(&s->changes);
 	hg_epochs_run(s->epochs, true);
 	if (start_api(s))
 		return -1;
-	say_receive(s);
+	s->changes.api = s->api;
+	hg_receive_say(s->config, s->source, s->dataplane);
 	hg_log(HG_EVENT_READY, NULL, NULL, 0,
 	       "Ready: datagrams are taken and requests are answered.");
+	hg_notify_tell(&s->notify, "READY=1");
 	return 0;
-}
-
-static void run_command(struct services *s, struct hg_command *command)
-{
-	if (command->kind == HG_COMMAND_NAMES) {
-		hg_naming_answer(s->naming, command->question, hg_wall_ms());
-		return;
-	}
-	if (command->kind == HG_COMMAND_OBJECT_PUT || command->kind == HG_COMMAND_OBJECT_DELETE) {
-		hg_object_service_run(s->objects, command);
-		return;
-	}
-	if (command->kind == HG_COMMAND_FLOW_PUT) {
-		command->status = hg_flows_put(s->flows, &command->def, &command->problem);
-	} else {
-		command->status = hg_flows_delete(s->flows, command->def.name);
-		if (command->status)
-			hg_problem_set(&command->problem, 404, "unknown-name", "Not found",
-				       "There is no flow definition %s.", command->def.name);
-	}
-	if (command->status)
-		return;
-	command->not_saved = hg_definitions_save(s->config->state_dir, s->config->state_seed,
-						 s->flows, &s->health) != 0;
-	hg_log(HG_EVENT_DEFINITION, command->def.name,
-	       (struct hg_log_field[]){ { "name", command->def.name, 0 } }, 1, "%s",
-	       command->kind == HG_COMMAND_FLOW_PUT ? "A flow definition was stored."
-						    : "A flow definition was removed.");
-}
-
-static void run_commands(struct services *s)
-{
-	struct hg_command *first = hg_commands_take(s->commands);
-	bool changed = false;
-
-	for (struct hg_command *command = first; command; command = command->next) {
-		run_command(s, command);
-		changed |= command->kind != HG_COMMAND_NAMES;
-	}
-	if (changed)
-		hg_epochs_publish(s->epochs);
-	while (first) {
-		struct hg_command *next = first->next;
-
-		hg_api_answer(s->api, first);
-		first = next;
-	}
 }
 
 static void tick(struct services *s)
 {
+	uint64_t now_ms = hg_monotonic_ms();
+
 	hg_watch_beat(s->watch);
+	hg_notify_beat(&s->notify, now_ms,
+		       now_ms - hg_health_read(&s->health.lcores_beat_ms) < ALIVE_MS);
 	hg_naming_turn(s->naming, hg_wall_ms());
 	hg_messages_drain(s->dataplane, s->flows, hg_metric_epochs_store(s->metrics),
 			  hg_naming_names(s->naming));
@@ -328,7 +318,7 @@ static void tick(struct services *s)
 		hg_watch_epoch(s->watch, hg_epochs_current(s->epochs));
 		hg_object_service_epoch(s->objects, hg_metric_epochs_current(s->metrics),
 					hg_epochs_current(s->epochs));
-		hg_api_wake(s->api);
+		hg_api_published(s->api);
 	}
 	hg_metric_epochs_run(s->metrics);
 	if (!s->config->replay_file[0] || s->replay_said || !hg_watch_finished(s->watch))
@@ -339,23 +329,33 @@ static void tick(struct services *s)
 
 static void reload(struct services *s)
 {
+	struct hg_allow *allow;
+	char error[300];
+
 	if (!hg_reload(s->argc, s->argv, s->config))
 		return;
 	hg_flows_set_agent_timeout(s->flows, (uint64_t)s->config->agent_timeout_ms);
 	hg_naming_reload(s->naming, s->config);
+	allow = hg_allow_parse(s->config->sflow_allow, error, sizeof(error));
+	if (allow)
+		hg_epochs_set_senders(s->epochs, allow, (uint32_t)s->config->sflow_sender_agents);
+	else
+		hg_log(HG_EVENT_CONFIG, NULL, NULL, 0, "%s; the former list stays in force", error);
 }
 
 static void loop(struct services *s)
 {
 	uint64_t stop_at_ms = 0;
+	bool more = false;
 
 	while (!stop_at_ms || hg_monotonic_ms() < stop_at_ms) {
-		unsigned wake = hg_loop_wait(&s->loop);
+		unsigned wake = hg_loop_wait(&s->loop, more);
 
 		if (wake & HG_WAKE_STOP_NOW)
 			return;
 		if (wake & HG_WAKE_STOP) {
 			hg_health_write(&s->health.stopping, 1);
+			hg_notify_tell(&s->notify, "STOPPING=1");
 			stop_at_ms = hg_monotonic_ms() + (uint64_t)(s->config->stop_delay_ms);
 			hg_log(HG_EVENT_STOP, NULL, NULL, 0,
 			       "Asked to stop; receiving goes on for %u ms.",
@@ -364,7 +364,8 @@ static void loop(struct services *s)
 		if (wake & HG_WAKE_RELOAD)
 			reload(s);
 		if (wake & HG_WAKE_COMMAND)
-			run_commands(s);
+			hg_changes_run(&s->changes);
+		more = hg_changes_work(&s->changes);
 		tick(s);
 	}
 }
@@ -373,7 +374,9 @@ static void stop(struct services *s)
 {
 	hg_health_write(&s->health.stopping, 1);
 	if (s->api) {
-		run_commands(s);
+		hg_changes_run(&s->changes);
+		while (hg_changes_work(&s->changes))
+			;
 		hg_api_stop(s->api);
 	}
 	hg_object_service_destroy(s->objects);
@@ -398,8 +401,11 @@ static void stop(struct services *s)
 		s->source->ops->close(s->source);
 	hg_records_destroy(s->flow_records);
 	hg_records_destroy(s->event_records);
+	free(s->first_allow);
+	hg_refusals_destroy(s->refusals);
 	hg_json_free(&s->config_json);
 	hg_loop_close(&s->loop);
+	hg_notify_close(&s->notify);
 }
 
 int hg_services_run(struct hg_config *config, int argc, char **argv)
@@ -411,6 +417,7 @@ int hg_services_run(struct hg_config *config, int argc, char **argv)
 	services.config = config;
 	services.argc = argc;
 	services.argv = argv;
+	hg_notify_open(&services.notify);
 	status = start(&services);
 	if (!status)
 		loop(&services);

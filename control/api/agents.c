@@ -75,7 +75,8 @@ static void write_agent(struct hg_request *request, const struct hg_agent_view *
 	hg_json_close_object(out);
 }
 
-static void write_list(struct hg_request *request, const char *wanted)
+/* Agents heard behind after_ms, those of the list or all. */
+static void write_list(struct hg_request *request, const char *wanted, double after_ms)
 {
 	const struct hg_agent_view *agents;
 	size_t count = request->snapshot ? hg_snapshot_agents(request->snapshot, &agents) : 0;
@@ -86,6 +87,9 @@ static void write_list(struct hg_request *request, const char *wanted)
 	hg_json_open_object(&request->out);
 	for (size_t i = 0; i < count; i++) {
 		bool chosen = list.all;
+
+		if ((double)agents[i].last_seen_ms <= after_ms)
+			continue;
 
 		for (size_t k = 0; k < list.count && !chosen; k++)
 			chosen = hg_addr_equal(&list.agents[k], &agents[i].address);
@@ -99,9 +103,12 @@ static void write_list(struct hg_request *request, const char *wanted)
 void hg_api_agents(struct hg_request *request)
 {
 	char *wanted = hg_request_join(request, "agent", ',');
+	double after_ms = 0;
 
-	request->status = 200;
-	write_list(request, wanted);
+	if (hg_request_double(request, "after", &after_ms)) {
+		request->status = 200;
+		write_list(request, wanted, after_ms);
+	}
 	free(wanted);
 }
 

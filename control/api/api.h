@@ -24,6 +24,7 @@ extern "C" {
 enum hg_command_kind {
 	HG_COMMAND_FLOW_PUT,
 	HG_COMMAND_FLOW_DELETE,
+	HG_COMMAND_FLOW_WAKE, /* a definition that nobody read for long: only the name */
 	HG_COMMAND_OBJECT_PUT,
 	HG_COMMAND_OBJECT_DELETE,
 	HG_COMMAND_NAMES, /* a question, changes nothing */
@@ -49,14 +50,20 @@ struct hg_command {
 };
 
 struct hg_forward;
+struct hg_apps_conf; /* apps.h */
 
 struct hg_api_conf {
 	const char *hostname; /* "localhost": loopback of both families; "": all addresses */
 	uint16_t port;	      /* 0: any free one */
 	bool readonly;
-	bool write_open;	   /* allow changes beyond loopback without tokens */
+	bool write_open;    /* allow changes beyond loopback without tokens */
+	const char *tokens; /* path of the file of tokens; NULL or "": none */
+	const char *tls_cert, *tls_key, *tls_client_ca; /* PEM files; NULL or "": plain HTTP */
+	bool secure;					/* set by the server: it speaks TLS */
+	bool read_open, metrics_open;			/* with tokens: what needs none */
 	const char *hosts;	   /* comma list of further names for the Host check */
 	const char *html_redirect; /* target of "/" */
+	bool html;		   /* serve the pages */
 	unsigned json_indent;
 	const char *version;		      /* "0.1-12" */
 	const struct hg_slot *snapshot;	      /* of struct hg_snapshot */
@@ -65,9 +72,12 @@ struct hg_api_conf {
 	const struct hg_forward *forward;     /* NULL in tests */
 	const struct hg_dataplane *dataplane; /* NULL in tests */
 	const struct hg_health *health;
-	struct hg_records *event_records; /* NULL: none */
-	struct hg_records *flow_records;  /* of flow logs; NULL: none */
-	const char *config_json;	  /* settings in force, ready to send */
+	const struct hg_naming_figures *naming; /* control/names/figures.h; NULL in tests */
+	struct hg_records *event_records;	/* NULL: none */
+	struct hg_records *flow_records;	/* of flow logs; NULL: none */
+	const char *config_json;		/* settings in force, ready to send */
+	const struct hg_apps_conf *apps;	/* NULL: built-in settings */
+	struct hg_refusals *refusals;		/* NULL in tests */
 	/* Takes over a command; control answers later from its own thread. */
 	void (*submit)(void *arg, struct hg_command *command);
 	void *submit_arg;
@@ -80,7 +90,7 @@ struct hg_api *hg_api_start(const struct hg_api_conf *conf, char *error, size_t 
 uint16_t hg_api_port(const struct hg_api *api);
 bool hg_api_beyond_loopback(const struct hg_api *api);
 void hg_api_answer(struct hg_api *api, struct hg_command *command); /* control */
-void hg_api_wake(struct hg_api *api); /* control, after an epoch: held long polls look again */
+void hg_api_published(struct hg_api *api); /* control: there is a new snapshot, or new records */
 void hg_api_stop(struct hg_api *api);
 
 #ifdef __cplusplus

@@ -7,14 +7,33 @@
 
 #define BODY_NAME_PREFIX "body."
 
-static void write_view(struct hg_json_out *out, const struct hg_flow_view *view)
+/* Members of temporary ones, and when anybody read it last. */
+static void write_life(const struct hg_request *request, const struct hg_flow_view *view,
+		       struct hg_json_out *out)
 {
+	uint64_t read_ms = hg_snapshot_flow_last_read(request->snapshot, view->def->name);
+
+	if (view->def->temporary) {
+		hg_json_member_bool(out, "temporary", true);
+		if (view->def->owner)
+			hg_json_member_string(out, "owner", view->def->owner);
+		hg_json_member_u64(out, "expires", read_ms + view->def->ttl_ms);
+	}
+	if (view->asleep)
+		hg_json_member_bool(out, "asleep", true);
+	hg_json_member_u64(out, "lastRead",
+			   request->now_ms > read_ms ? request->now_ms - read_ms : 0);
+}
+
+static void write_view(struct hg_request *request, const struct hg_flow_view *view)
+{
+	struct hg_json_out *out = &request->out;
+
 	hg_json_open_object(out);
 	hg_flow_json_write(out, view->def);
 	hg_json_member_u64(out, "since", view->since_ms);
 	hg_json_member_bool(out, "retroactive", view->retroactive);
-	if (view->def->temporary)
-		hg_json_member_bool(out, "temporary", true);
+	write_life(request, view, out);
 	hg_json_member_u64(out, "rows", view->rows);
 	hg_json_member_u64(out, "evictions", view->evictions);
 	hg_json_close_object(out);
@@ -30,7 +49,7 @@ void hg_api_flow_list(struct hg_request *request)
 		const struct hg_flow_view *view = hg_snapshot_flow_at(request->snapshot, i);
 
 		hg_json_key(&request->out, view->def->name);
-		write_view(&request->out, view);
+		write_view(request, view);
 	}
 	hg_json_close_object(&request->out);
 }
@@ -51,7 +70,7 @@ static void get(struct hg_request *request, const char *name)
 		return;
 	}
 	request->status = 200;
-	write_view(&request->out, view);
+	write_view(request, view);
 }
 
 static void note_ignored(void *arg, const char *member)

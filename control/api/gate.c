@@ -47,6 +47,105 @@ static bool host_is_local(const char *host, const char *more)
 	return loopback_v4(host, len) || listed(host, len, more);
 }
 
+/* ---- tokens ---- */
+
+enum need { NEED_NOTHING, NEED_METRICS, NEED_READ, NEED_WRITE };
+
+/* Paths that need another role than their method says: the first that the path begins with. */
+static const struct {
+	const char *prefix;
+	bool whole; /* not only a beginning */
+	enum need need;
+} paths[] = {
+	{ "/livez", true, NEED_NOTHING },
+	{ "/healthz", true, NEED_NOTHING },
+	{ "/readyz", true, NEED_NOTHING },
+	{ "/session", true, NEED_NOTHING },
+	{ "/", true, NEED_NOTHING },
+	{ "/html/", false, NEED_NOTHING }, /* the pages ask for the token */
+	{ "/assets/", false, NEED_NOTHING },
+	{ "/api/", true, NEED_NOTHING },
+	{ "/metrics", true, NEED_METRICS },
+	{ "/prometheus/", false, NEED_METRICS },
+	{ "/app/prometheus/", false, NEED_METRICS },
+	{ "/flowcheck/json", true, NEED_READ }, /* POST, but nothing changes */
+};
+
+/* "/app/NAME/html/...": a page. */
+static bool is_page(const struct hg_request *request)
+{
+	return request->segment_count >= 3 && !strcmp(request->segment[0], "app") &&
+	       !strcmp(request->segment[2], "html");
+}
+
+static enum need need_of(struct hg_request *request)
+{
+	const char *path = request->raw_path;
+
+	if (is_page(request))
+		return NEED_NOTHING;
+	for (size_t i = 0; i < sizeof(paths) / sizeof(paths[0]); i++) {
+		size_t len = strlen(paths[i].prefix);
+
+		if (strncmp(path, paths[i].prefix, len) || (paths[i].whole && path[len]))
+			continue;
+		/* The list of checks names agents and files. */
+		if (!strcmp(path, "/readyz") && hg_request_text(request, "verbose"))
+			return NEED_READ;
+		return paths[i].need;
+	}
+	return request->method == HG_GET || !request->method ? NEED_READ : NEED_WRITE;
+}
+
+/* A page of another origin may make a browser send our cookie: it must not change anything. */
+static bool same_origin(const struct hg_request *request, const char *host)
+{
+	const char *origin = request->origin ? strstr(request->origin, "://") : NULL;
+
+	return origin && host && !strcasecmp(origin + 3, host);
+}
+
+static bool refuse(struct hg_request *request, const struct hg_identity *who)
+{
+	if (who->throttled) {
+		hg_request_fail(request, 429, "too-many", "Too many wrong tokens",
+				"This address has sent five wrong tokens; try again in a minute.");
+		return false;
+	}
+	hg_request_fail(request, 401, "not-authenticated", "Not authenticated", "%s",
+			who->refused ? "The token is not known."
+				     : "A token is needed: Authorization: Bearer TOKEN.");
+	return false;
+}
+
+static bool permitted(struct hg_request *request, const char *host)
+{
+	const struct hg_credentials credentials = { request->authorization, request->cookie,
+						    request->client };
+	struct hg_identity *who = &request->identity;
+	enum need need = need_of(request);
+
+	hg_tokens_identify(request->tokens, &credentials, request->now_ms, who);
+	if (need == NEED_NOTHING || (need == NEED_METRICS && request->conf->metrics_open) ||
+	    (need < NEED_WRITE && request->conf->read_open))
+		return true;
+	if (who->role == HG_ROLE_NONE)
+		return refuse(request, who);
+	if (need == NEED_WRITE && who->role < HG_ROLE_WRITE) {
+		hg_request_fail(request, 403, "not-permitted", "Not permitted",
+				"The token %s may read only.", who->name);
+		return false;
+	}
+	if (need == NEED_WRITE && who->by_cookie && !same_origin(request, host)) {
+		hg_request_fail(request, 403, "not-permitted", "Wrong origin",
+				"A change by cookie must come from a page of this server.");
+		return false;
+	}
+	return true;
+}
+
+/* ---- all checks ---- */
+
 bool hg_gate_pass(struct hg_request *request, const char *host, bool beyond_loopback)
 {
 	bool change = request->method == HG_PUT || request->method == HG_DELETE;
@@ -59,15 +158,19 @@ bool hg_gate_pass(struct hg_request *request, const char *host, bool beyond_loop
 			host);
 		return false;
 	}
-	if (change && request->conf->readonly) {
+	if (hg_tokens_in_use(request->tokens) && !permitted(request, host))
+		return false;
+	if (!change || (request->segment_count == 1 && !strcmp(request->segment[0], "session")))
+		return true;
+	if (request->conf->readonly) {
 		hg_request_fail(request, 403, "read-only", "Read-only",
 				"Changes are switched off by http.readonly=yes.");
 		return false;
 	}
-	if (change && beyond_loopback && !request->conf->write_open) {
+	if (beyond_loopback && !request->conf->write_open && !hg_tokens_in_use(request->tokens)) {
 		hg_request_fail(request, 403, "not-permitted", "Writing is not permitted",
 				"This server is reachable beyond loopback, so changes are refused; "
-				"set http.write=open to allow them.");
+				"set http.write=open to allow them, or http.tokens.");
 		return false;
 	}
 	return true;

@@ -1,6 +1,6 @@
 /*
- * Who may do what: the Host check against DNS rebinding, read-only mode, writes beyond loopback.
- * HTTP thread; no state.
+ * Who may do what: the Host check against DNS rebinding, tokens and roles, read-only mode, writes
+ * beyond loopback. HTTP thread; no state of its own.
  */
 #ifndef HELIOGRAPH_CONTROL_API_GATE_H
 #define HELIOGRAPH_CONTROL_API_GATE_H

@@ -142,3 +142,10 @@ int hg_listen(const char *hostname, uint16_t port, struct hg_listeners *out, cha
 		close(out->fd[--out->count]);
 	return -1;
 }
+
+void hg_close(struct hg_listeners *listeners)
+{
+	for (unsigned i = 0; i < listeners->count; i++)
+		close(listeners->fd[i]);
+	listeners->count = 0;
+}

@@ -28,6 +28,9 @@ struct hg_listeners {
 int hg_listen(const char *hostname, uint16_t port, struct hg_listeners *out, char *error,
 	      size_t error_len);
 
+/* Before the HTTP library has taken the sockets. */
+void hg_close(struct hg_listeners *listeners);
+
 #ifdef __cplusplus
 }
 #endif

@@ -1,5 +1,6 @@
 #include "control/metrics/data_source.h"
 #include "control/api/flow_estimate.h"
+#include "control/api/metric_help.h"
 #include "control/api/metric_stats.h"
 #include "control/api/routes.h"
 
@@ -211,6 +212,11 @@ static bool answer_flow(struct hg_request *request, const struct hg_metric_query
 	return true;
 }
 
+static bool is_flow(const struct hg_request *request, const struct hg_metric_item *item)
+{
+	return request->snapshot && hg_snapshot_flow(request->snapshot, item->name);
+}
+
 static void answer(struct hg_request *request, const struct hg_metric_query *query)
 {
 	request->status = 200;
@@ -223,6 +229,8 @@ static void answer(struct hg_request *request, const struct hg_metric_query *que
 			request->out.failed = true;
 		else if (summary.n || !answer_flow(request, query, item))
 			write_summary(&request->out, query, item, &summary);
+		if (hg_metric_query_id(query, item->name) == UINT32_MAX && !is_flow(request, item))
+			hg_metric_help_warn(request, item->name);
 	}
 	hg_json_close_array(&request->out);
 }

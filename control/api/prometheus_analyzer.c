@@ -1,3 +1,4 @@
+#include "control/api/apps.h"
 #include "control/api/exposition.h"
 #include "control/api/process.h"
 #include "control/api/routes.h"
@@ -7,7 +8,8 @@
 static void single(struct hg_request *request, const char *name, const char *type, const char *help,
 		   double value)
 {
-	hg_exposition_family(&request->out, PREFIX, name, type, help);
+	if (hg_apps_of(request)->prometheus_type)
+		hg_exposition_family(&request->out, PREFIX, name, type, help);
 	hg_exposition_name(&request->out, PREFIX, name);
 	hg_exposition_value(&request->out, true, value);
 }

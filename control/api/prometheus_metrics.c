@@ -1,4 +1,5 @@
 #include "control/metrics/data_source.h"
+#include "control/api/apps.h"
 #include "control/api/exposition.h"
 #include "control/api/metric_names.h"
 #include "control/api/routes.h"
@@ -32,6 +33,7 @@ struct export
 {
 	struct hg_stream stream; /* first */
 	struct hg_metric_query query;
+	const struct hg_apps_conf *apps;
 	bool openmetrics;
 	struct hg_metric_names names;
 	size_t next_name;
@@ -118,10 +120,10 @@ static void write_line(struct export *export, struct hg_json_out *out, uint32_t 
 	if (!cell || cell->kind != HG_METRIC_NUMBER || !isfinite(cell->number) ||
 	    !hg_metric_names_here(&export->names, &export->query, name, &row->ds))
 		return;
-	if (!export->named)
-		hg_exposition_family(out, HG_METRIC_PREFIX, name, "gauge", HELP);
+	if (!export->named && export->apps->prometheus_type)
+		hg_exposition_family(out, export->apps->prometheus_prefix, name, "gauge", HELP);
 	export->named = true;
-	hg_exposition_name(out, HG_METRIC_PREFIX, name);
+	hg_exposition_name(out, export->apps->prometheus_prefix, name);
 	write_labels(export, out, &first, row);
 	hg_exposition_value(out, first, cell->number);
 }
@@ -196,6 +198,7 @@ void hg_api_prometheus_metrics(struct hg_request *request)
 		clear(export);
 		return;
 	}
+	export->apps = hg_apps_of(request);
 	export->openmetrics = request->wants_openmetrics;
 	export->stream.more = more;
 	export->stream.release = release;

@@ -1,3 +1,4 @@
+#include "control/api/apps.h"
 #include "control/api/exposition.h"
 #include "control/api/metric_stats.h"
 #include "control/api/routes.h"
@@ -20,6 +21,7 @@ static bool asked_before(const struct hg_metric_items *items, size_t i)
 static void write_statistic(struct hg_request *request, const struct hg_metric_query *query,
 			    const struct hg_metric_item *item, const char *group)
 {
+	const struct hg_apps_conf *apps = hg_apps_of(request);
 	struct hg_json_out *out = &request->out;
 	struct hg_metric_summary summary;
 	bool first = true;
@@ -30,8 +32,9 @@ static void write_statistic(struct hg_request *request, const struct hg_metric_q
 	}
 	if (!summary.n || (summary.from && summary.from->kind == HG_METRIC_TEXT))
 		return;
-	hg_exposition_family(out, HG_METRIC_PREFIX, item->asked, "gauge", HELP);
-	hg_exposition_name(out, HG_METRIC_PREFIX, item->asked);
+	if (apps->prometheus_type)
+		hg_exposition_family(out, apps->prometheus_prefix, item->asked, "gauge", HELP);
+	hg_exposition_name(out, apps->prometheus_prefix, item->asked);
 	hg_exposition_label(out, &first, "group", group);
 	hg_exposition_value(out, first, summary.value);
 }

@@ -1,5 +1,7 @@
 #include "control/api/request.h"
 
+#include "control/api/live.h"
+
 #include <errno.h>
 #include <math.h>
 #include <stdarg.h>
@@ -153,13 +155,65 @@ void hg_request_drop_snapshots(struct hg_request *request)
 	request->objects = NULL;
 }
 
+/* Lets go of what an answer is made from. */
+static void release(struct hg_request *request)
+{
+	hg_request_drop_snapshots(request);
+	if (request->stream)
+		request->stream->release(request->stream);
+	if (request->listener)
+		hg_listener_destroy(request->listener);
+	request->stream = NULL;
+	request->listener = NULL;
+}
+
 void hg_request_clear(struct hg_request *request)
 {
 	free(request->text);
 	hg_json_free(&request->out);
-	hg_request_drop_snapshots(request);
-	if (request->stream)
-		request->stream->release(request->stream);
+	release(request);
+}
+
+void hg_request_restart(struct hg_request *request)
+{
+	unsigned indent = request->conf ? request->conf->json_indent : 0;
+
+	release(request);
+	hg_json_free(&request->out);
+	hg_json_init(&request->out);
+	hg_json_indent(&request->out, indent);
+	request->status = 0;
+	request->content_type = NULL;
+	request->ignored[0] = request->adjusted[0] = request->answer[0] = '\0';
+	request->location[0] = '\0';
+	request->warning = request->allow = NULL;
+	request->command = NULL;
+	request->again = false;
+	request->runs++;
+}
+
+void hg_request_like(struct hg_request *request, const struct hg_request *other, const char *path)
+{
+	memset(request, 0, sizeof(*request));
+	request->method = HG_GET;
+	request->raw_path = path;
+	request->conf = other->conf;
+	request->http = other->http;
+	request->figures = other->figures;
+	request->metric_trends = other->metric_trends;
+	request->now_ms = other->now_ms;
+	request->client = other->client;
+	request->runs = other->runs;
+	request->snapshot = other->snapshot;
+	request->metrics = other->metrics;
+	request->objects = other->objects;
+	if (request->snapshot)
+		hg_snapshot_ref(request->snapshot);
+	if (request->metrics)
+		hg_metrics_view_ref(request->metrics);
+	if (request->objects)
+		hg_objects_view_ref(request->objects);
+	hg_json_init(&request->out);
 }
 
 static struct hg_param *find(struct hg_request *request, const char *name)

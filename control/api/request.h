@@ -11,6 +11,7 @@
 #include "control/api/api.h"
 #include "control/api/stream.h"
 #include "control/events/objects.h"
+#include "control/api/tokens.h"
 #include "control/json.h"
 #include "control/records.h"
 
@@ -21,6 +22,11 @@ extern "C" {
 #define HG_SEGMENTS_MAX	   12
 #define HG_PARAMS_MAX	   256
 #define HG_HEADER_TEXT_MAX 4096
+
+#define HG_HTTP_APPS	8
+#define HG_HTTP_METHODS 5
+#define HG_HTTP_CODES	20
+#define HG_HTTP_AREAS	12
 
 enum hg_method { HG_GET = 1, HG_PUT = 2, HG_POST = 4, HG_DELETE = 8 };
 
@@ -36,6 +42,9 @@ struct hg_http_counters {
 	uint64_t requests, responses;
 	uint64_t bytes_received, bytes_sent;
 	uint64_t by_class[6]; /* answers by first digit of the status */
+	uint64_t by_answer[HG_HTTP_METHODS][HG_HTTP_CODES][HG_HTTP_AREAS]; /* areas.h */
+	uint64_t by_app[HG_HTTP_APPS];		       /* requests, in the order of hg_app_at() */
+	uint64_t streams, frames_sent, frames_skipped; /* of /stream */
 };
 
 /* What a held long poll waits for (long_poll.h). */
@@ -46,6 +55,8 @@ struct hg_poll {
 	size_t max;
 	const char *names; /* of the request's own text; NULL: all */
 };
+
+struct hg_asset;
 
 struct hg_request {
 	enum hg_method method;
@@ -63,25 +74,41 @@ struct hg_request {
 
 	const struct hg_api_conf *conf;
 	const struct hg_http_counters *http;
-	struct hg_snapshot *snapshot;	 /* referenced; NULL before the first epoch */
-	struct hg_metrics_view *metrics; /* referenced; NULL before the first epoch */
-	struct hg_objects_view *objects; /* referenced; NULL in tests */
-	uint64_t now_ms;		 /* wall clock */
+	const struct hg_figures *figures;	     /* of the last minutes; NULL: none kept */
+	struct hg_metric_trends *metric_trends;	     /* NULL: none kept */
+	struct hg_live *live;			     /* streams; NULL: no server */
+	const char *last_event_id;		     /* header Last-Event-ID, NULL: none */
+	struct hg_snapshot *snapshot;		     /* referenced; NULL before the first epoch */
+	struct hg_metrics_view *metrics;	     /* referenced; NULL before the first epoch */
+	struct hg_objects_view *objects;	     /* referenced; NULL in tests */
+	uint64_t now_ms;			     /* wall clock */
+	struct hg_addr client;			     /* who asks; family 0: not known */
+	struct hg_tokens *tokens;		     /* NULL: nobody is asked for one */
+	const char *authorization, *cookie, *origin; /* headers, NULL: absent */
+	struct hg_identity identity;		     /* set by the gate */
 
 	/* The answer. */
 	int status;
 	const char *content_type;
+	bool page;		      /* part of the pages: with their headers */
+	const char *cache_control;    /* NULL: no-store */
+	char etag[64];		      /* with its quotes; empty: none */
+	const struct hg_asset *asset; /* sent instead of `out` */
 	struct hg_json_out out;
-	struct hg_stream *stream; /* owned; renders what follows `out`, NULL: nothing does */
+	struct hg_stream *stream;     /* owned; renders what follows `out`, NULL: nothing does */
+	struct hg_listener *listener; /* owned until answered: the answer is an event stream */
 	char ignored[HG_HEADER_TEXT_MAX];
 	char adjusted[HG_HEADER_TEXT_MAX];
 	char answer[HG_HEADER_TEXT_MAX]; /* Heliograph-Answer */
-	char etag[24];			 /* quoted, or empty */
+	char unsent[HG_HEADER_TEXT_MAX]; /* about metrics that nobody sends; `warning` shows it */
 	char location[512];
-	char lost[24]; /* Heliograph-Lost */
+	char lost[24];	      /* Heliograph-Lost */
+	char set_cookie[192]; /* empty: none */
 	const char *warning;
 	const char *allow;
 	struct hg_command *command; /* set: suspended until control has answered */
+	bool again;		    /* with `command`: then the handler runs from its beginning */
+	unsigned runs;		    /* how often it did */
 	bool held;		    /* suspended until `poll` has an answer */
 	struct hg_poll poll;
 	char *text; /* owned: memory of segments and parameters */
@@ -97,6 +124,15 @@ size_t hg_request_body_max(const char *uri);
 int hg_request_parse(struct hg_request *request, const char *raw_path, const char *query);
 void hg_request_clear(struct hg_request *request);
 void hg_request_drop_snapshots(struct hg_request *request); /* before a long wait */
+
+/*
+ * Forgets what the handler has answered and seen so far; path, query and body stay. Before the
+ * handler runs again.
+ */
+void hg_request_restart(struct hg_request *request);
+
+/* A new GET to another path that sees what `other` sees; to be cleared like any other. */
+void hg_request_like(struct hg_request *request, const struct hg_request *other, const char *path);
 
 /* Parameters. The last of a repeated scalar counts. Names asked for are marked as known. */
 const char *hg_request_text(struct hg_request *request, const char *name); /* NULL: absent */

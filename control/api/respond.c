@@ -1,13 +1,18 @@
 #include "control/api/respond.h"
 
+#include "control/api/live.h"
+
 #include <microhttpd.h>
 #include <stdlib.h>
 #include <string.h>
 #include <zlib.h>
 
+#include "control/api/pages.h"
+
 #define COMPRESS_ABOVE_BYTES 1024
 #define GZIP_WINDOW_BITS     (15 + 16)
 #define GZIP_LEVEL	     1
+#define SLOW_CLIENT_SECONDS  30
 #define STREAM_BLOCK_BYTES   (16 * 1024)
 
 static bool accepts_gzip(struct MHD_Connection *connection)
@@ -90,6 +95,61 @@ static void finish_short_stream(struct hg_request *request)
 	request->stream = NULL;
 }
 
+/* A connection that follows an event stream. */
+struct following {
+	struct hg_listener *listener;
+	struct MHD_Connection *connection;
+	uint64_t *sent;
+};
+
+static ssize_t read_events(void *arg, uint64_t pos, char *bytes, size_t room)
+{
+	struct following *following = arg;
+	ptrdiff_t len = hg_listener_read(following->listener, bytes, room);
+
+	(void)pos;
+	if (len < 0)
+		return MHD_CONTENT_READER_END_OF_STREAM;
+	if (len == 0) {
+		MHD_suspend_connection(following->connection);
+		hg_listener_wait(following->listener, following->connection);
+		return 0;
+	}
+	__atomic_store_n(following->sent, *following->sent + (uint64_t)len, __ATOMIC_RELAXED);
+	return (ssize_t)len;
+}
+
+static void free_events(void *arg)
+{
+	struct following *following = arg;
+
+	hg_listener_destroy(following->listener);
+	free(following);
+}
+
+/* The client may be slow for a while; what it does not take within that time ends the stream. */
+static struct MHD_Response *make_events(struct MHD_Connection *connection,
+					struct hg_request *request, uint64_t *sent_bytes)
+{
+	struct following *following = calloc(1, sizeof(*following));
+	struct MHD_Response *response = NULL;
+
+	if (!following)
+		return NULL;
+	*following = (struct following){ request->listener, connection, sent_bytes };
+	response = MHD_create_response_from_callback(MHD_SIZE_UNKNOWN, STREAM_BLOCK_BYTES,
+						     read_events, following, free_events);
+	if (!response) {
+		free(following);
+		return NULL;
+	}
+	request->listener = NULL;
+	MHD_add_response_header(response, "X-Accel-Buffering", "no");
+	MHD_set_connection_option(connection, MHD_CONNECTION_OPTION_TIMEOUT,
+				  (unsigned)SLOW_CLIENT_SECONDS);
+	return response;
+}
+
 static struct MHD_Response *make_body(struct MHD_Connection *connection, struct hg_request *request,
 				      uint64_t *sent_bytes)
 {
@@ -118,10 +178,36 @@ static struct MHD_Response *make_body(struct MHD_Connection *connection, struct 
 	return response;
 }
 
+/* A file of the pages, compressed when the program was built. */
+static struct MHD_Response *make_asset(struct MHD_Connection *connection,
+				       const struct hg_asset *asset, uint64_t *sent_bytes)
+{
+	bool gzip = asset->gzip && accepts_gzip(connection);
+	const unsigned char *bytes = gzip ? asset->gzip : asset->bytes;
+	size_t len = gzip ? asset->gzip_len_bytes : asset->len_bytes;
+	struct MHD_Response *response = MHD_create_response_from_buffer(
+		len, (void *)(uintptr_t)bytes, MHD_RESPMEM_PERSISTENT);
+
+	if (response && gzip)
+		MHD_add_response_header(response, MHD_HTTP_HEADER_CONTENT_ENCODING, "gzip");
+	if (response)
+		__atomic_store_n(sent_bytes, *sent_bytes + len, __ATOMIC_RELAXED);
+	return response;
+}
+
 static void header(struct MHD_Response *response, const char *name, const char *value)
 {
 	if (value && *value)
 		MHD_add_response_header(response, name, value);
+}
+
+/* ui.md 1: nothing from elsewhere, nothing inline. */
+static void add_page_headers(struct MHD_Response *response)
+{
+	header(response, "Content-Security-Policy",
+	       "default-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; "
+	       "frame-ancestors 'self'");
+	header(response, "Referrer-Policy", "no-referrer");
 }
 
 static void add_headers(struct MHD_Response *response, const struct hg_request *request)
@@ -129,17 +215,20 @@ static void add_headers(struct MHD_Response *response, const struct hg_request *
 	const char *type =
 		request->content_type ? request->content_type : "application/json; charset=utf-8";
 
-	if (request->status != 204 && request->status != 302)
+	if (request->status != 204 && request->status != 302 && request->status != 304)
 		header(response, MHD_HTTP_HEADER_CONTENT_TYPE, type);
-	if (!strncmp(type, "text/html", 9))
-		header(response, "Content-Security-Policy",
-		       "default-src 'self'; frame-ancestors 'none'; base-uri 'none'");
-	header(response, MHD_HTTP_HEADER_CACHE_CONTROL, "no-store");
+	if (request->page)
+		add_page_headers(response);
+	header(response, MHD_HTTP_HEADER_CACHE_CONTROL,
+	       request->cache_control ? request->cache_control : "no-store");
+	header(response, MHD_HTTP_HEADER_ETAG, request->etag);
 	header(response, MHD_HTTP_HEADER_VARY, MHD_HTTP_HEADER_ACCEPT_ENCODING);
 	header(response, "X-Content-Type-Options", "nosniff");
 	header(response, MHD_HTTP_HEADER_LOCATION, request->location);
-	header(response, MHD_HTTP_HEADER_ETAG, request->etag);
 	header(response, MHD_HTTP_HEADER_ALLOW, request->allow);
+	header(response, MHD_HTTP_HEADER_SET_COOKIE, request->set_cookie);
+	if (request->status == 401)
+		header(response, MHD_HTTP_HEADER_WWW_AUTHENTICATE, "Bearer realm=\"heliograph\"");
 	header(response, "Heliograph-Ignored", request->ignored);
 	header(response, "Heliograph-Adjusted", request->adjusted);
 	header(response, "Heliograph-Answer", request->answer);
@@ -160,7 +249,11 @@ int hg_respond(struct MHD_Connection *connection, struct hg_request *request, bo
 	if (request->out.failed)
 		hg_request_fail(request, 503, "too-many", "Out of memory",
 				"There is no memory for this answer now.");
-	if (request->stream)
+	if (request->listener)
+		response = make_events(connection, request, sent_bytes);
+	else if (request->asset)
+		response = make_asset(connection, request->asset, sent_bytes);
+	else if (request->stream)
 		response = make_stream(connection, request, sent_bytes);
 	else
 		response = make_body(connection, request, sent_bytes);

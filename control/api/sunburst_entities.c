@@ -1,16 +1,18 @@
-#include "control/api/metric_query.h"
-#include "control/api/routes.h"
-
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "control/api/apps.h"
+#include "control/api/metric_query.h"
+#include "control/api/routes.h"
+#include "control/api/tree.h"
+#include "control/flows/address.h"
+
 #define RINGS_MAX     3
-#define CHILDREN      20
 #define CHILDREN_MAX  10000
+#define FLOWS_MAX     10000
 #define CLASS_LOGICAL 3
-#define EXCLUDED      "gpu-mon,kube-system"
 
 /* First ring, and the metric that names a row of it; the first that the row has counts. */
 struct kind {
@@ -24,26 +26,29 @@ static const struct kind kinds[] = {
 #define KINDS (sizeof(kinds) / sizeof(kinds[0]))
 
 struct leaf {
-	const char *part[RINGS_MAX]; /* NULL behind the last */
+	struct hg_tree_step steps[RINGS_MAX];
+	unsigned count;
 	double value;
-	bool shared; /* the pods of its node add up to more than the devices */
 };
 
-struct tree {
+struct entities {
 	struct hg_request *request;
 	const struct hg_metric_row *rows;
 	size_t row_count;
-	uint32_t value, device, name_space, kind[KINDS];
+	uint32_t value, device, host_name, name_space, kind[KINDS];
 	const char *exclude; /* comma list of namespaces */
-	struct leaf *leaves; /* sorted, labels once */
-	size_t count;
-	size_t children_max;
-};
-
-/* A run of leaves with the same label at one ring. */
-struct group {
-	size_t first, end;
-	double value;
+	struct leaf *leaves;
+	size_t leaf_count;
+	/* Hosts whose pods add up to more than their devices. */
+	struct shared {
+		const struct hg_metric_row *host;
+		size_t first, end; /* leaves */
+		double pods, devices;
+	} * shared;
+	size_t shared_count;
+	size_t children_max, flows_max;
+	double min_value;
+	bool other;
 };
 
 static const char *text_of(const struct hg_metric_row *row, uint32_t id)
@@ -75,255 +80,210 @@ static bool listed(const char *list, const char *word)
 }
 
 /* False: the row is no leaf. */
-static bool make_leaf(const struct tree *tree, const struct hg_metric_row *row, struct leaf *leaf)
+static bool make_leaf(const struct entities *e, const struct hg_metric_row *row, struct leaf *leaf)
 {
-	const char *name_space = text_of(row, tree->name_space);
-	unsigned parts = 0;
+	const char *name_space = text_of(row, e->name_space);
 
 	memset(leaf, 0, sizeof(*leaf));
-	leaf->value = number_of(row, tree->value);
+	leaf->value = number_of(row, e->value);
 	if (row->ds.cls != CLASS_LOGICAL || leaf->value <= 0 ||
-	    (name_space && listed(tree->exclude, name_space)))
+	    (name_space && listed(e->exclude, name_space)))
 		return false;
-	for (unsigned i = 0; i < KINDS && !parts; i++) {
-		const char *name = text_of(row, tree->kind[i]);
+	for (unsigned i = 0; i < KINDS && !leaf->count; i++) {
+		const char *name = text_of(row, e->kind[i]);
 
 		if (!name)
 			continue;
-		leaf->part[parts++] = kinds[i].label;
+		leaf->steps[leaf->count++].key = kinds[i].label;
 		if (i == 0 && name_space)
-			leaf->part[parts++] = name_space;
-		leaf->part[parts++] = name;
+			leaf->steps[leaf->count++].key = name_space;
+		leaf->steps[leaf->count++].key = name;
 	}
-	return parts > 0;
+	return leaf->count > 0;
 }
 
-static int by_parts(const void *a, const void *b)
+/* One agent has been read: its leaves are those from `first` on. */
+static void close_agent(struct entities *e, const struct hg_metric_row *last, size_t first,
+			double pods)
 {
-	const struct leaf *left = a;
-	const struct leaf *right = b;
+	const struct hg_metric_row *host =
+		last->parent < e->row_count ? &e->rows[last->parent] : NULL;
+	double devices = host ? number_of(host, e->device) : 0;
 
-	for (unsigned i = 0; i < RINGS_MAX; i++) {
-		const char *x = left->part[i] ? left->part[i] : "";
-		const char *y = right->part[i] ? right->part[i] : "";
-		int order = strcmp(x, y);
-
-		if (order)
-			return order;
-	}
-	return 0;
+	if (devices > 0 && pods > devices)
+		e->shared[e->shared_count++] =
+			(struct shared){ host, first, e->leaf_count, pods, devices };
 }
 
-/* Rows of the same name are added up. */
-static void join(struct tree *tree)
+static void collect(struct entities *e)
 {
-	size_t kept = 0;
+	size_t first = 0;
+	double pods = 0;
 
-	if (tree->count)
-		qsort(tree->leaves, tree->count, sizeof(*tree->leaves), by_parts);
-	for (size_t i = 0; i < tree->count; i++) {
-		if (kept && !by_parts(&tree->leaves[kept - 1], &tree->leaves[i])) {
-			tree->leaves[kept - 1].value += tree->leaves[i].value;
-			tree->leaves[kept - 1].shared |= tree->leaves[i].shared;
-		} else {
-			tree->leaves[kept++] = tree->leaves[i];
-		}
+	for (size_t i = 0; i < e->row_count; i++) {
+		const struct hg_metric_row *row = &e->rows[i];
+		bool last =
+			i + 1 == e->row_count || !hg_addr_equal(&row->agent, &e->rows[i + 1].agent);
+
+		if (make_leaf(e, row, &e->leaves[e->leaf_count]))
+			pods += e->leaves[e->leaf_count++].value;
+		if (!last)
+			continue;
+		close_agent(e, row, first, pods);
+		first = e->leaf_count;
+		pods = 0;
 	}
-	tree->count = kept;
 }
 
-static const char *label_of(const struct tree *tree, size_t leaf, unsigned ring)
+static bool is_shared(const struct entities *e, size_t leaf)
 {
-	return ring < RINGS_MAX ? tree->leaves[leaf].part[ring] : NULL;
+	for (size_t i = 0; i < e->shared_count; i++)
+		if (leaf >= e->shared[i].first && leaf < e->shared[i].end)
+			return true;
+	return false;
 }
 
 static int largest_first(const void *a, const void *b)
 {
-	const struct group *left = a;
-	const struct group *right = b;
+	double left = *(const double *)a;
+	double right = *(const double *)b;
 
-	if (left->value != right->value)
-		return left->value < right->value ? 1 : -1;
-	return (left->first > right->first) - (left->first < right->first);
+	return (left < right) - (left > right);
 }
 
-static double value_of(const struct tree *tree, size_t first, size_t end, unsigned ring,
-		       struct group **groups, size_t *count);
-
-/* The value of what is drawn below one label: a leaf's own, else the sum of its children. */
-static double group_value(const struct tree *tree, const struct group *group, unsigned ring)
+/* The value below which leaves are beyond maxFlows. */
+static double least_value(const struct entities *e)
 {
-	struct group *below;
-	size_t count;
-	double value;
+	double least = e->min_value;
+	double *values;
 
-	if (!label_of(tree, group->first, ring + 1))
-		return tree->leaves[group->first].value;
-	value = value_of(tree, group->first, group->end, ring + 1, &below, &count);
-	free(below);
-	return value;
+	if (e->leaf_count <= e->flows_max || !e->flows_max)
+		return e->flows_max ? least : INFINITY;
+	values = malloc(e->leaf_count * sizeof(*values));
+	if (!values)
+		return least;
+	for (size_t i = 0; i < e->leaf_count; i++)
+		values[i] = e->leaves[i].value;
+	qsort(values, e->leaf_count, sizeof(*values), largest_first);
+	least = fmax(least, values[e->flows_max - 1]);
+	free(values);
+	return least;
 }
 
-/* Sum of the children kept, which are given in *groups, largest first, to be freed. */
-static double value_of(const struct tree *tree, size_t first, size_t end, unsigned ring,
-		       struct group **groups, size_t *count)
+/* Rows of the same name are added up. */
+static void fill_tree(const struct entities *e, struct hg_tree *tree)
 {
-	struct group *list = calloc(end - first + 1, sizeof(*list));
-	double sum = 0;
+	double least = least_value(e);
+	struct hg_estimate cut = { .exact = true };
 
-	*groups = list;
-	*count = 0;
-	tree->request->out.failed |= !list;
-	while (list && first < end) {
-		struct group *group = &list[(*count)++];
+	for (size_t i = 0; i < e->leaf_count; i++) {
+		struct hg_tree_leaf leaf = {
+			.value = { .value = e->leaves[i].value, .exact = true },
+			.shared = is_shared(e, i),
+			.locality = HG_LOCALITY_NONE,
+		};
 
-		group->first = first;
-		while (first < end &&
-		       !strcmp(label_of(tree, first, ring), label_of(tree, group->first, ring)))
-			first++;
-		group->end = first;
-		group->value = group_value(tree, group, ring);
+		if (leaf.value.value < least)
+			cut.value += leaf.value.value;
+		else
+			hg_tree_add(tree, e->leaves[i].steps, e->leaves[i].count, &leaf);
 	}
-	if (*count)
-		qsort(list, *count, sizeof(*list), largest_first);
-	if (*count > tree->children_max)
-		*count = tree->children_max;
-	for (size_t i = 0; i < *count; i++)
-		sum += list[i].value;
-	return sum;
+	if (cut.value > 0)
+		hg_tree_missing(tree, &cut);
 }
 
-static void write_id(struct hg_json_out *out, const struct leaf *leaf, unsigned ring)
+static void write_nodes(const struct entities *e)
 {
-	char id[3 * 256 + 3];
-	size_t len = 0;
+	struct hg_json_out *out = &e->request->out;
+	char address[HG_ADDRESS_TEXT_MAX];
 
-	for (unsigned i = 0; i <= ring && len < sizeof(id); i++)
-		len += (size_t)snprintf(id + len, sizeof(id) - len, "%s%s", i ? "." : "",
-					leaf->part[i]);
-	hg_json_member_string(out, "id", id);
-}
+	hg_json_key(out, "nodes");
+	hg_json_open_array(out);
+	for (size_t i = 0; i < e->shared_count; i++) {
+		const struct hg_metric_row *host = e->shared[i].host;
+		const char *name = text_of(host, e->host_name);
 
-/* Member children; ring 0 hangs on the root. Three levels at most. */
-static void write_children(const struct tree *tree, const struct group *groups, size_t count,
-			   unsigned ring)
-{
-	struct hg_json_out *out = &tree->request->out;
-
-	hg_json_key(out, "children");
-	hg_json_open_object(out);
-	for (size_t i = 0; i < count; i++) {
-		const struct leaf *leaf = &tree->leaves[groups[i].first];
-		struct group *below = NULL;
-		size_t below_count = 0;
-
-		if (label_of(tree, groups[i].first, ring + 1))
-			value_of(tree, groups[i].first, groups[i].end, ring + 1, &below,
-				 &below_count);
-		hg_json_key(out, leaf->part[ring]);
+		hg_address_text(host->agent.family, host->agent.bytes, address);
 		hg_json_open_object(out);
-		hg_json_member_double(out, "value", groups[i].value);
-		write_id(out, leaf, ring);
-		if (!below_count && leaf->shared)
-			hg_json_member_bool(out, "shared", true);
-		if (below_count)
-			write_children(tree, below, below_count, ring + 1);
+		hg_json_member_string(out, "node", name ? name : address);
+		hg_json_member_double(out, "pods", e->shared[i].pods);
+		hg_json_member_double(out, "devices", e->shared[i].devices);
 		hg_json_close_object(out);
-		free(below);
 	}
-	hg_json_close_object(out);
+	hg_json_close_array(out);
 }
 
-static unsigned depth_of(const struct tree *tree)
+static void find_names(struct entities *e, const char *value, const char *device)
 {
-	unsigned depth = 0;
+	const struct hg_metrics_view *view = e->request->metrics;
 
-	for (size_t i = 0; i < tree->count; i++)
-		for (unsigned ring = 0; ring < RINGS_MAX && tree->leaves[i].part[ring]; ring++)
-			depth = ring + 1 > depth ? ring + 1 : depth;
-	return depth;
-}
-
-/* Marks the leaves of one agent, behind its host's row, whose sum is above the devices. */
-static void collect(struct tree *tree)
-{
-	size_t first = 0;
-	double sum = 0;
-
-	for (size_t i = 0; i < tree->row_count; i++) {
-		const struct hg_metric_row *row = &tree->rows[i];
-		bool last = i + 1 == tree->row_count ||
-			    !hg_addr_equal(&row->agent, &tree->rows[i + 1].agent);
-		double devices = row->parent < tree->row_count
-					 ? number_of(&tree->rows[row->parent], tree->device)
-					 : 0;
-
-		if (make_leaf(tree, row, &tree->leaves[tree->count]))
-			sum += tree->leaves[tree->count++].value;
-		if (!last)
-			continue;
-		for (; first < tree->count; first++)
-			tree->leaves[first].shared = devices > 0 && sum > devices;
-		sum = 0;
-	}
-	join(tree);
-}
-
-static void find_names(struct tree *tree, const char *value, const char *device)
-{
-	const struct hg_metrics_view *view = tree->request->metrics;
-
-	tree->row_count = hg_metrics_view_rows(view, &tree->rows);
-	tree->value = hg_metric_id(view, value);
-	tree->device = device ? hg_metric_id(view, device) : UINT32_MAX;
-	tree->name_space = hg_metric_id(view, "k8s_namespace");
+	e->row_count = hg_metrics_view_rows(view, &e->rows);
+	e->value = hg_metric_id(view, value);
+	e->device = device ? hg_metric_id(view, device) : UINT32_MAX;
+	e->host_name = hg_metric_id(view, "host_name");
+	e->name_space = hg_metric_id(view, "k8s_namespace");
 	for (unsigned i = 0; i < KINDS; i++)
-		tree->kind[i] = hg_metric_id(view, kinds[i].metric);
+		e->kind[i] = hg_metric_id(view, kinds[i].metric);
 }
 
-static void write_tree(struct tree *tree, const char *label, const char *description)
+static void write(struct entities *e, const char *label, const char *description)
 {
-	struct hg_json_out *out = &tree->request->out;
-	struct group *groups;
-	size_t count;
-	double sum = value_of(tree, 0, tree->count, 0, &groups, &count);
+	struct hg_tree_head head = {
+		.label = label,
+		.description = description,
+		.children_max = e->children_max,
+		.other = e->other,
+	};
+	struct hg_tree *tree = hg_tree_create();
 
-	tree->request->status = 200;
-	hg_json_open_object(out);
-	hg_json_member_u64(out, "depth", depth_of(tree));
-	hg_json_member_double(out, "value", sum);
-	hg_json_member_string(out, "label", tree->count ? label : "");
-	hg_json_member_bool(out, "flow", false);
-	hg_json_member_string(out, "description", description);
-	write_children(tree, groups, count, 0);
-	hg_json_close_object(out);
-	free(groups);
+	if (!tree) {
+		e->request->out.failed = true;
+		return;
+	}
+	fill_tree(e, tree);
+	e->request->status = 200;
+	hg_tree_write(tree, &head, &e->request->out);
+	if (e->shared_count)
+		write_nodes(e);
+	hg_json_close_object(&e->request->out);
+	hg_tree_destroy(tree);
 }
 
-static void answer(struct tree *tree, const char *value, const char *device, const char *label,
+static bool read_options(struct entities *e)
+{
+	e->children_max = hg_apps_of(e->request)->sunburst.n;
+	e->flows_max = FLOWS_MAX; /* all there are: no flows, no limit of their own */
+	return hg_request_count(e->request, "n", CHILDREN_MAX, &e->children_max) &&
+	       hg_request_count(e->request, "maxFlows", FLOWS_MAX, &e->flows_max) &&
+	       hg_request_double(e->request, "minValue", &e->min_value) &&
+	       hg_request_bool(e->request, "other", &e->other);
+}
+
+static void answer(struct entities *e, const char *value, const char *device, const char *label,
 		   const char *description)
 {
-	tree->children_max = CHILDREN;
-	if (!hg_request_count(tree->request, "n", CHILDREN_MAX, &tree->children_max))
+	if (!read_options(e))
 		return;
-	if (tree->request->metrics)
-		find_names(tree, value, device);
-	tree->leaves = calloc(tree->row_count + 1, sizeof(*tree->leaves));
-	if (!tree->leaves) {
-		tree->request->out.failed = true;
-		return;
+	if (e->request->metrics)
+		find_names(e, value, device);
+	e->leaves = calloc(e->row_count + 1, sizeof(*e->leaves));
+	e->shared = calloc(e->row_count + 1, sizeof(*e->shared));
+	if (e->leaves && e->shared) {
+		collect(e);
+		write(e, label, description);
+	} else {
+		e->request->out.failed = true;
 	}
-	collect(tree);
-	write_tree(tree, label, description);
-	free(tree->leaves);
+	free(e->leaves);
+	free(e->shared);
 }
 
 void hg_api_sunburst_process(struct hg_request *request)
 {
 	const char *exclude = hg_request_text(request, "exclude");
-	struct tree tree = { .request = request, .exclude = exclude ? exclude : "" };
+	struct entities e = { .request = request, .exclude = exclude ? exclude : "" };
 
-	answer(&tree, "vir_cpu_utilization", NULL, "Process",
+	answer(&e, "vir_cpu_utilization", NULL, "Process",
 	       "CPU use by process, percent of one core");
 }
 
@@ -331,12 +291,15 @@ void hg_api_sunburst_gpu(struct hg_request *request)
 {
 	const char *exclude = hg_request_text(request, "exclude");
 	const char *value = hg_request_text(request, "value");
-	struct tree tree = { .request = request, .exclude = exclude ? exclude : EXCLUDED };
+	struct entities e = {
+		.request = request,
+		.exclude = exclude ? exclude : hg_apps_of(request)->gpu_exclude,
+	};
 
 	if (value && !strcmp(value, "fair"))
-		answer(&tree, "vir_nvml_gputime_fair", NULL, "GPU",
+		answer(&e, "vir_nvml_gputime_fair", NULL, "GPU",
 		       "GPU time by process, ms per second, shared fairly");
 	else
-		answer(&tree, "vir_nvml_gputime", "nvml_gputime", "GPU",
+		answer(&e, "vir_nvml_gputime", "nvml_gputime", "GPU",
 		       "GPU time by process, ms per second");
 }

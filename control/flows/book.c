@@ -6,6 +6,9 @@
 
 #define AGENT_TIMEOUT_DEFAULT_MS 3600000u /* REST 5: left out after an hour of silence */
 
+/* A flood that passes the lcores takes as many places an hour; the rest is not booked. */
+#define AGENTS_MAX 131072u
+
 #define SEED UINT64_C(0x5bd1e995)
 
 bool hg_book_init(struct hg_book *book)
@@ -61,7 +64,8 @@ uint32_t hg_book_agent_of(struct hg_book *book, const struct hg_addr *address, b
 
 	if (found != HG_OBSERVER_NONE || !add)
 		return found;
-	if (!hg_grow(&book->agents, &book->agent_cap, book->agent_count + 1,
+	if (book->agent_count == AGENTS_MAX ||
+	    !hg_grow(&book->agents, &book->agent_cap, book->agent_count + 1,
 		     sizeof(*book->agents)) ||
 	    !hg_index_reserve(&book->agent_index, book->agent_count + 1u))
 		return HG_OBSERVER_NONE;

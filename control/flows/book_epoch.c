@@ -139,6 +139,23 @@ static void collect_sources(struct hg_book *book, unsigned lcore, const struct h
 	}
 }
 
+/* The lcore's numbers of these agents and of their sources stand for others now. */
+static void forget_recycled(struct hg_book *book, unsigned lcore, const struct hg_work *work)
+{
+	struct hg_book_map *subs = &book->sub_maps[lcore], *sources = &book->source_maps[lcore];
+
+	for (uint32_t i = 0; i < work->recycled_count; i++) {
+		if (work->recycled[i] < subs->cap)
+			subs->ref[work->recycled[i]] = 0;
+	}
+	for (uint32_t s = 0; work->recycled_count && s < work->source_count; s++) {
+		uint32_t agent = work->source_ids[s].agent;
+
+		if (s < sources->cap && (agent >= subs->cap || !subs->ref[agent]))
+			sources->ref[s] = 0;
+	}
+}
+
 static void add_intake(struct hg_intake *intake, const struct hg_work *work)
 {
 	intake->datagrams += work->datagrams;
@@ -198,6 +215,7 @@ void hg_book_epoch(struct hg_book *book, struct hg_work *const *works, unsigned 
 		if (!works[i])
 			continue;
 		add_intake(&book->intake, works[i]);
+		forget_recycled(book, i, works[i]);
 		collect_agents(book, i, works[i]);
 		collect_sources(book, i, works[i]);
 	}

@@ -174,6 +174,8 @@ static int compile(struct hg_compiled *c, struct hg_problem *problem)
 	c->stride = hg_keys_stride(c->keys);
 	c->filtered = def->filter[strspn(def->filter, " \t\r\n")] != 0;
 	c->one_point = def->dropped || hg_keys_name_point(c->keys);
+	/* All it needs is in the base rows, and no sketch, which only knows what it was shown. */
+	c->retroactive = !c->has_direct && c->sketches == 0;
 	c->t_s = clamp(def->t_s, T_MIN_S, T_MAX_S);
 	c->n = (size_t)clamp(def->n, 1, N_MAX);
 	return 0;
@@ -220,4 +222,19 @@ void hg_compiled_unref(struct hg_compiled *compiled)
 	hg_filter_free(compiled->filter);
 	hg_flow_def_clear(&compiled->def);
 	free(compiled);
+}
+
+void hg_compiled_read(struct hg_compiled *compiled, uint64_t now_ms)
+{
+	uint64_t before = __atomic_load_n(&compiled->read_ms, __ATOMIC_RELAXED);
+
+	while (before < now_ms &&
+	       !__atomic_compare_exchange_n(&compiled->read_ms, &before, now_ms, true,
+					    __ATOMIC_RELAXED, __ATOMIC_RELAXED))
+		;
+}
+
+uint64_t hg_compiled_last_read(const struct hg_compiled *compiled)
+{
+	return __atomic_load_n(&compiled->read_ms, __ATOMIC_RELAXED);
 }

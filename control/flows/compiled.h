@@ -2,7 +2,8 @@
  * A flow definition made ready to run: its text, its compiled keys and filter, its values as
  * numbers.
  *
- * Immutable and reference-counted: the engine and any number of snapshots share one. Any thread.
+ * Immutable but for `read_ms`, and reference-counted: the engine and any number of snapshots share
+ * one. Any thread.
  */
 #ifndef HELIOGRAPH_CONTROL_FLOWS_COMPILED_H
 #define HELIOGRAPH_CONTROL_FLOWS_COMPILED_H
@@ -18,10 +19,12 @@
 
 struct hg_compiled {
 	uint32_t references;
+	uint64_t read_ms; /* atomic: last read, wall clock */
 	struct hg_flow_def def;
 	struct hg_keys *keys;
 	struct hg_filter *filter;
 	bool filtered;	/* the filter says something */
+	bool retroactive; /* kept epochs can be folded into it (FM 7.7) */
 	bool one_point; /* a row describes one point: pooled means sum (FM 8.3) */
 	struct hg_value values[1 + HG_VALUES_MAX]; /* the value, then the extra ones */
 	unsigned value_count;
@@ -35,13 +38,6 @@ struct hg_compiled {
 	double t_s;		     /* within 0.1..600 */
 	size_t n;		     /* within 1..10000 */
 };
-
-/* Whether it can be folded from kept epochs (FM 7.7): all it needs is in the base rows, and no
- * sketch, which only knows what it was shown. */
-static inline bool hg_compiled_retroactive(const struct hg_compiled *c)
-{
-	return !c->has_direct && c->sketches == 0;
-}
 
 /* Kind of the amounts that the definition's totals and weights are told in. */
 static inline enum hg_value_kind hg_compiled_kind(const struct hg_compiled *c)
@@ -60,5 +56,9 @@ void hg_compiled_use(struct hg_compiled *compiled, const struct hg_texts *texts,
 		     const struct hg_lookup *const *lookup);
 void hg_compiled_ref(struct hg_compiled *compiled);
 void hg_compiled_unref(struct hg_compiled *compiled);
+
+/* The definition is read now; time only moves forward. */
+void hg_compiled_read(struct hg_compiled *compiled, uint64_t now_ms);
+uint64_t hg_compiled_last_read(const struct hg_compiled *compiled);
 
 #endif

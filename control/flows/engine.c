@@ -1,6 +1,8 @@
 /*
  * The engine: definitions, the book, one epoch after the other.
  */
+#include "control/flows/engine.h"
+
 #include <stdlib.h>
 #include <sys/random.h>
 #include <time.h>
@@ -8,32 +10,16 @@
 #include <heliograph/lookup.h>
 
 #include "control/flows/direct_plan.h"
-#include "control/flows/flow_log.h"
-#include "control/flows/fold_team.h"
 #include "control/flows/memory.h"
+#include "control/flows/replay.h"
+#include "control/flows/trend.h"
 
 #define MEMORY_DEFAULT_BYTES ((size_t)256 << 20) /* flows.memory */
 #define DELTA_MIN_S	     1e-3
 #define T_NONE_S	     600.0
 
-struct hg_flows {
-	struct hg_book book;
-	struct hg_owners owners;
-	struct hg_budget budget;
-	struct hg_fold_team *team;
-	struct hg_pool *pool; /* of the snapshots */
-	struct hg_keys_seen keys_seen;
-	struct hg_names *names;		/* NULL: rows get no names */
-	uint32_t named_agents;		/* so many of the book's are known to it */
-	const struct hg_lookup *lookup; /* of the newest epoch; compiled definitions read it */
-	const struct hg_texts *texts;
-	struct hg_groups **defs; /* in order of their making */
-	uint32_t count, cap;
-	uint64_t number, seed;
-	uint64_t direct_ids;		 /* given so far */
-	hg_flow_record_fn *write_record; /* NULL: nobody wants the records */
-	void *record_arg;
-};
+static const struct hg_flow_limits limits_default = { 1000, 500, 50 };
+static const struct hg_history_limits history_default = { 300, 16384, (size_t)512 << 20 };
 
 struct hg_flows *hg_flows_create(void)
 {
@@ -42,8 +28,10 @@ struct hg_flows *hg_flows_create(void)
 	if (!flows)
 		return NULL;
 	flows->budget.limit_bytes = MEMORY_DEFAULT_BYTES;
+	flows->limits = limits_default;
 	if (getrandom(&flows->seed, sizeof(flows->seed), GRND_NONBLOCK) < 0)
 		flows->seed = (uint64_t)time(NULL);
+	hg_history_init(&flows->history, &history_default, flows->seed);
 	flows->team = hg_fold_team_create();
 	flows->pool = hg_pool_create();
 	if (hg_book_init(&flows->book) && hg_keys_seen_init(&flows->keys_seen) && flows->team &&
@@ -73,10 +61,20 @@ void hg_flows_set_helpers(struct hg_flows *flows, unsigned helpers)
 	hg_fold_team_set_helpers(flows->team, helpers);
 }
 
-static void groups_destroy(struct hg_groups *groups)
+void hg_flows_set_limits(struct hg_flows *flows, const struct hg_flow_limits *limits)
 {
-	hg_groups_clear(groups);
-	free(groups);
+	flows->limits = *limits;
+}
+
+void hg_flows_set_idle(struct hg_flows *flows, uint64_t idle_ms)
+{
+	flows->idle_ms = idle_ms;
+}
+
+void hg_flows_set_history(struct hg_flows *flows, const struct hg_history_limits *limits)
+{
+	hg_history_free(&flows->history);
+	hg_history_init(&flows->history, limits, flows->seed);
 }
 
 void hg_flows_destroy(struct hg_flows *flows)
@@ -84,8 +82,16 @@ void hg_flows_destroy(struct hg_flows *flows)
 	if (!flows)
 		return;
 	hg_fold_team_destroy(flows->team);
+	hg_flows_drop_lens(flows);
+	for (uint32_t i = 0; i < flows->replay_count; i++)
+		hg_replay_destroy(flows->replays[i]);
+	free(flows->replays);
+	hg_history_free(&flows->history);
+	hg_fold_scratch_free(&flows->scratch);
+	free(flows->block);
+	free(flows->live);
 	for (uint32_t i = 0; i < flows->count; i++)
-		groups_destroy(flows->defs[i]);
+		hg_groups_destroy(flows->defs[i]);
 	free(flows->defs);
 	hg_pool_unref(flows->pool);
 	hg_lookup_unref(flows->lookup);
@@ -95,100 +101,24 @@ void hg_flows_destroy(struct hg_flows *flows)
 	free(flows);
 }
 
-/* ---- definitions ---- */
+/* ---- what live definitions and those begun need ---- */
 
-static uint32_t find(const struct hg_flows *flows, const char *name)
+/* i-th of both, NULL behind the end. */
+static const struct hg_compiled *wanted(const struct hg_flows *flows, uint32_t i)
 {
-	uint32_t i = 0;
-
-	while (i < flows->count && strcmp(flows->defs[i]->compiled->def.name, name))
-		i++;
-	return i;
-}
-
-static int no_memory(struct hg_problem *problem)
-{
-	hg_problem_set(problem, 500, "internal", "Internal fault", "Out of memory.");
-	return -1;
-}
-
-/* Puts fresh groups at place `at`, which is the end or a definition to replace. */
-static int place(struct hg_flows *flows, uint32_t at, struct hg_compiled *compiled,
-		 struct hg_problem *problem)
-{
-	struct hg_groups *groups = calloc(1, sizeof(*groups));
-
-	if (!groups || !hg_grow(&flows->defs, &flows->cap, at + 1, sizeof(struct hg_groups *))) {
-		free(groups);
-		return no_memory(problem);
-	}
-	hg_groups_init(groups, compiled, &flows->budget, flows->seed);
-	if (compiled->has_direct)
-		groups->direct_id = ++flows->direct_ids;
-	if (at < flows->count)
-		groups_destroy(flows->defs[at]);
-	else
-		flows->count++;
-	flows->defs[at] = groups;
-	hg_fold_set_slots(flows->defs, flows->count);
-	return 0;
-}
-
-int hg_flows_put(struct hg_flows *flows, const struct hg_flow_def *def, struct hg_problem *problem)
-{
-	uint32_t at = find(flows, def->name);
-	struct hg_compiled *compiled;
-	int status;
-
-	if (at < flows->count && hg_flow_def_equal(&flows->defs[at]->compiled->def, def))
-		return 0;
-	if (hg_compiled_create(def, &compiled, problem))
-		return -1;
-	if (hg_direct_sketches_full(compiled, &flows->budget, problem) ||
-	    (compiled->has_direct && hg_direct_plan_full(flows->defs, flows->count, at, problem))) {
-		hg_compiled_unref(compiled);
-		return -1;
-	}
-	hg_compiled_use(compiled, flows->texts, &flows->lookup);
-	status = place(flows, at, compiled, problem);
-	hg_compiled_unref(compiled);
-	return status;
-}
-
-int hg_flows_delete(struct hg_flows *flows, const char *name)
-{
-	uint32_t at = find(flows, name);
-
-	if (at == flows->count)
-		return -1;
-	groups_destroy(flows->defs[at]);
-	flows->count--;
-	memmove(&flows->defs[at], &flows->defs[at + 1], (flows->count - at) * sizeof(*flows->defs));
-	hg_fold_set_slots(flows->defs, flows->count);
-	return 0;
-}
-
-size_t hg_flows_count(const struct hg_flows *flows)
-{
-	return flows->count;
-}
-
-bool hg_flows_each(const struct hg_flows *flows, size_t *pos, const struct hg_flow_def **def)
-{
-	if (*pos >= flows->count)
-		return false;
-	*def = &flows->defs[(*pos)++]->compiled->def;
-	return true;
+	if (i < flows->live_count)
+		return flows->live[i]->compiled;
+	i -= flows->live_count;
+	return i < flows->replay_count ? flows->replays[i]->groups->compiled : NULL;
 }
 
 struct hg_plan hg_flows_plan(const struct hg_flows *flows)
 {
 	struct hg_plan plan = { 0 };
+	const struct hg_compiled *c;
 
 	hg_direct_plan_add(flows->defs, flows->count, &plan);
-	for (uint32_t i = 0; i < flows->count; i++) {
-		const struct hg_compiled *c = flows->defs[i]->compiled;
-
+	for (uint32_t i = 0; (c = wanted(flows, i)); i++) {
 		/* Discards always keep both interfaces. */
 		if (c->def.dropped)
 			continue;
@@ -200,11 +130,12 @@ struct hg_plan hg_flows_plan(const struct hg_flows *flows)
 
 double hg_flows_min_t(const struct hg_flows *flows)
 {
+	const struct hg_compiled *c;
 	double t_s = T_NONE_S;
 
-	for (uint32_t i = 0; i < flows->count; i++) {
-		if (flows->defs[i]->compiled->t_s < t_s)
-			t_s = flows->defs[i]->compiled->t_s;
+	for (uint32_t i = 0; (c = wanted(flows, i)); i++) {
+		if (c->t_s < t_s)
+			t_s = c->t_s;
 	}
 	return t_s;
 }
@@ -251,9 +182,23 @@ static void write_logs(struct hg_flows *flows)
 	struct hg_flow_log_out out = { flows->book.observers, flows->write_record,
 				       flows->record_arg };
 
-	for (uint32_t i = 0; i < flows->count && out.write; i++) {
-		if (flows->defs[i]->log)
-			hg_flow_log_epoch(flows->defs[i]->log, flows->book.now_ms, &out);
+	for (uint32_t i = 0; i < flows->live_count && out.write; i++) {
+		if (flows->live[i]->log)
+			hg_flow_log_epoch(flows->live[i]->log, flows->book.now_ms, &out);
+	}
+}
+
+/* A table of its own is there from the epoch after the definition's making on. */
+static void turn_groups(struct hg_flows *flows, struct hg_work *const *works, unsigned count,
+			double delta_s, uint64_t end_ms)
+{
+	for (uint32_t i = 0; i < flows->live_count; i++) {
+		struct hg_groups *groups = flows->live[i];
+
+		if (groups->direct_id && groups->since_s < 0 &&
+		    !hg_direct_plan_runs(works, count, groups->direct_id))
+			continue;
+		hg_groups_turn(groups, flows->book.now_s, delta_s, end_ms);
 	}
 }
 
@@ -263,6 +208,46 @@ static double clock_s(void)
 
 	clock_gettime(CLOCK_MONOTONIC, &now);
 	return (double)now.tv_sec + (double)now.tv_nsec * 1e-9;
+}
+
+static void add_trends(struct hg_flows *flows)
+{
+	const struct hg_history *history = &flows->history;
+
+	if (history->open || !history->count)
+		return;
+	for (uint32_t i = 0; i < flows->live_count; i++) {
+		if (flows->live[i]->trend)
+			hg_trend_add(flows->live[i]->trend, flows, flows->live[i],
+				     hg_history_at(history, history->count - 1));
+	}
+}
+
+static void fold(struct hg_flows *flows, struct hg_work *const *works, unsigned count,
+		 unsigned asked)
+{
+	struct hg_fold_epoch epoch = { .defs = flows->live,
+				       .count = flows->live_count,
+				       .with = { .book = &flows->book,
+						 .owners = &flows->owners,
+						 .names = flows->names,
+						 .outer_names = asked & HG_TRAIT_OUTER_NAMES },
+				       .keys_seen = &flows->keys_seen,
+				       .history = &flows->history,
+				       .works = works,
+				       .work_count = count };
+
+	(void)hg_fold_team_epoch(flows->team, &epoch, &flows->book.intake.table_rows);
+}
+
+/* hg_flows_plan() as the lcores had it in this epoch. */
+static bool far_known(struct hg_work *const *works, unsigned count)
+{
+	for (unsigned i = 0; i < count; i++) {
+		if (works[i] && !works[i]->plan.keep_far_if)
+			return false;
+	}
+	return true;
 }
 
 void hg_flows_set_lookup(struct hg_flows *flows, const struct hg_lookup *lookup)
@@ -295,38 +280,28 @@ void hg_flows_epoch(struct hg_flows *flows, struct hg_work *const *works, unsign
 {
 	double began_s = clock_s();
 	unsigned asked = traits_of(flows);
-	struct hg_fold_epoch epoch = { .defs = flows->defs,
-				       .count = flows->count,
-				       .with = { .book = &flows->book,
-						 .owners = &flows->owners,
-						 .names = flows->names,
-						 .outer_names = asked & HG_TRAIT_OUTER_NAMES },
-				       .keys_seen = &flows->keys_seen,
-				       .works = works,
-				       .work_count = count };
 
 	if (!(delta_s > DELTA_MIN_S))
 		delta_s = DELTA_MIN_S;
 	flows->number++;
+	hg_flows_drop_lens(flows);
+	hg_flows_expire(flows, end_ms);
+	hg_flows_rest(flows, end_ms);
 	hg_book_epoch(&flows->book, works, count, end_ms, delta_s);
 	begin_names(flows, end_ms, delta_s);
 	hg_keys_seen_turn(&flows->keys_seen, end_ms);
-	for (uint32_t i = 0; i < flows->count; i++) {
-		struct hg_groups *groups = flows->defs[i];
-
-		/* A table of its own is there from the epoch after the definition's making on. */
-		if (groups->direct_id && groups->since_s < 0 &&
-		    !hg_direct_plan_runs(works, count, groups->direct_id))
-			continue;
-		hg_groups_turn(groups, flows->book.now_s, delta_s, end_ms);
-	}
-	(void)hg_fold_team_epoch(flows->team, &epoch, &flows->book.intake.table_rows);
+	turn_groups(flows, works, count, delta_s, end_ms);
+	fold(flows, works, count, asked);
+	hg_history_end(&flows->history, &flows->book, hg_fold_team_end(flows->team),
+		       far_known(works, count));
+	write_logs(flows);
+	add_trends(flows);
+	hg_history_figures(&flows->history, &flows->book.intake);
 	if (flows->names)
 		hg_names_turn(
 			flows->names,
 			&(struct hg_names_use){ asked & HG_TRAIT_NAMES, asked & HG_TRAIT_DNS },
 			end_ms);
-	write_logs(flows);
 	flows->book.intake.fold_seconds = clock_s() - began_s;
 }
 
@@ -359,9 +334,25 @@ struct hg_snapshot *hg_flows_snapshot(struct hg_flows *flows)
 	if (!snapshot)
 		return NULL;
 	snapshot->number = flows->number;
+	snapshot->history = flows->history.limits.seconds > 0;
 	snapshot->lookup = hg_lookup_ref(flows->lookup);
 	if (take_all(flows, snapshot))
 		return snapshot;
 	hg_snapshot_unref(snapshot);
 	return NULL;
+}
+
+struct hg_snapshot *hg_flows_lens(struct hg_flows *flows)
+{
+	if (!flows->lens)
+		flows->lens = hg_snapshot_create(&flows->book, 1, flows->pool);
+	if (flows->lens)
+		flows->lens->flows[0].borrowed = true;
+	return flows->lens;
+}
+
+void hg_flows_drop_lens(struct hg_flows *flows)
+{
+	hg_snapshot_unref(flows->lens);
+	flows->lens = NULL;
 }

@@ -210,7 +210,7 @@ static void fade_weights(struct hg_groups *groups, struct hg_group *group)
 	struct hg_cell *cell = hg_group_cells(group);
 	float keep = (float)groups->keep;
 
-	if (group->last_ds == groups->now_ds)
+	if (group->last_ds == groups->now_ds || groups->window_s > 0)
 		return;
 	if (group->last_ds != groups->before_ds)
 		keep = keep_after(groups, groups->now_ds - group->last_ds);
@@ -377,18 +377,18 @@ void hg_fold_block(struct hg_groups *groups, const struct hg_block *block,
 /* ---- end of the epoch ---- */
 
 /* U6: what the rows do not show of the source totals, because a bucket was full. */
-static void correct_totals(struct hg_groups *groups, const struct hg_book *book)
+static void correct_totals(struct hg_groups *groups, const struct hg_epoch_end *end)
 {
 	uint8_t kind = groups->compiled->kinds[0];
 
-	for (uint32_t i = 0; i < book->touched_count; i++) {
-		const struct hg_book_point *p = &book->points[book->touched[i]];
+	for (uint32_t i = 0; i < end->count; i++) {
+		const struct hg_end_point *p = &end->points[i];
 		double missing = p->total_s1[kind] - p->union_s1[kind];
 		struct hg_flow_total *total;
 
 		if (fabs(missing) <= ROUNDING * p->total_s1[kind])
 			continue;
-		total = hg_groups_total(groups, book->touched[i]);
+		total = hg_groups_total(groups, p->observer);
 		if (!total)
 			continue;
 		total->x1 += missing * groups->gain1;
@@ -396,40 +396,39 @@ static void correct_totals(struct hg_groups *groups, const struct hg_book *book)
 	}
 }
 
-static void add_withheld(struct hg_groups *groups, const struct hg_book *book)
+static void add_withheld(struct hg_groups *groups, const struct hg_epoch_end *end)
 {
 	enum hg_value_kind kind = hg_compiled_kind(groups->compiled);
 
-	for (uint32_t i = 0; i < book->touched_count; i++) {
-		double withheld = book->points[book->touched[i]].withheld[kind];
+	for (uint32_t i = 0; i < end->count; i++) {
+		double withheld = end->points[i].withheld[kind];
 		struct hg_flow_total *total;
 
 		if (withheld <= 0)
 			continue;
-		total = hg_groups_total(groups, book->touched[i]);
+		total = hg_groups_total(groups, end->points[i].observer);
 		if (total)
 			total->withheld += withheld * groups->gain1;
 	}
 }
 
-void hg_fold_finish(struct hg_groups *groups, const struct hg_book *book,
-		    const struct hg_union_facts *facts)
+void hg_fold_finish(struct hg_groups *groups, const struct hg_epoch_end *end)
 {
 	const struct hg_compiled *c = groups->compiled;
 	enum hg_value_kind kind = hg_compiled_kind(c);
 
 	if (c->def.dropped)
-		add_withheld(groups, book);
-	else if (!c->filtered && !groups->rejected && !facts->unknown_points && !c->has_direct &&
-		 c->kinds[0] < HG_VALUE_KINDS && c->def.agg_mode != HG_AGG_EDGE &&
+		add_withheld(groups, end);
+	else if (!c->filtered && !groups->rejected && !end->facts.unknown_points &&
+		 !c->has_direct && c->kinds[0] < HG_VALUE_KINDS && c->def.agg_mode != HG_AGG_EDGE &&
 		 c->def.agg_mode != HG_AGG_POOLED)
-		correct_totals(groups, book);
+		correct_totals(groups, end);
 	groups->base_lost +=
-		hg_union_lost(facts, groups->direct_id, c->def.dropped)[kind] * groups->gain1;
+		hg_union_lost(&end->facts, groups->direct_id, c->def.dropped)[kind] * groups->gain1;
 	for (unsigned i = 0; i < c->cells; i++)
 		groups->weight[i] =
-			book->weight[c->kinds[i] < HG_VALUE_KINDS ? c->kinds[i] : HG_VALUE_FRAMES];
+			end->weight[c->kinds[i] < HG_VALUE_KINDS ? c->kinds[i] : HG_VALUE_FRAMES];
 	hg_groups_tidy_sketches(groups);
-	if (groups->now_ds - groups->pruned_ds >= PRUNE_DS)
+	if (groups->window_s <= 0 && groups->now_ds - groups->pruned_ds >= PRUNE_DS)
 		hg_groups_prune(groups);
 }

@@ -7,6 +7,7 @@
 #ifndef HELIOGRAPH_CONTROL_FLOWS_FOLD_H
 #define HELIOGRAPH_CONTROL_FLOWS_FOLD_H
 
+#include "control/flows/epoch_end.h"
 #include "control/flows/fold_keys.h"
 
 /* Working memory of a fold, any definition; one per thread. */
@@ -31,7 +32,6 @@ void hg_fold_block(struct hg_groups *groups, const struct hg_block *block,
 		   struct hg_fold_scratch *scratch);
 
 /* After the last block of an epoch: exact totals where they apply, withheld discards, pruning. */
-void hg_fold_finish(struct hg_groups *groups, const struct hg_book *book,
-		    const struct hg_union_facts *facts);
+void hg_fold_finish(struct hg_groups *groups, const struct hg_epoch_end *end);
 
 #endif

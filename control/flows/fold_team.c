@@ -35,7 +35,7 @@ struct hg_fold_team {
 	uint32_t task_count, task_cap;
 	uint64_t union_ns; /* what control did beside folding in the newest epoch */
 	const struct hg_fold_epoch *epoch;
-	struct hg_union_facts facts;
+	struct hg_epoch_end end;
 	/* A snapshot on its way. */
 	struct hg_snapshot *snapshot;
 	struct hg_groups **defs;
@@ -64,6 +64,7 @@ void hg_fold_team_destroy(struct hg_fold_team *team)
 	}
 	for (unsigned i = 0; i < HG_TEAM_AHEAD; i++)
 		free(team->blocks[i]);
+	hg_epoch_end_free(&team->end);
 	free(team->tasks);
 	free(team);
 }
@@ -213,7 +214,7 @@ static void finish_part(void *arg, unsigned member)
 
 	for (uint32_t i = 0; i < team->task_count; i++) {
 		if (team->tasks[i].member == member)
-			hg_fold_finish(team->tasks[i].groups, team->epoch->with.book, &team->facts);
+			hg_fold_finish(team->tasks[i].groups, &team->end);
 	}
 }
 
@@ -238,6 +239,8 @@ static struct hg_block *next_block(void *arg, struct hg_block *block)
 
 	*job = (struct block_job){ team, block };
 	hg_keys_seen_block(team->epoch->keys_seen, block);
+	if (!block->direct_id) /* its rows are in the base table too */
+		hg_history_block(team->epoch->history, block);
 	hg_team_run(team->team, fold_part, job);
 	if (team->team)
 		team->block_at = (team->block_at + 1) % HG_TEAM_AHEAD;
@@ -260,6 +263,7 @@ bool hg_fold_team_epoch(struct hg_fold_team *team, const struct hg_fold_epoch *e
 			uint32_t *rows)
 {
 	uint64_t began_ns = thread_ns();
+	struct hg_union_facts facts;
 
 	*rows = 0;
 	set_members(team, epoch->count);
@@ -268,12 +272,19 @@ bool hg_fold_team_epoch(struct hg_fold_team *team, const struct hg_fold_epoch *e
 	team->epoch = epoch;
 	team->block_at = 0;
 	hg_union_run(&epoch->with, epoch->works, epoch->work_count, team->blocks[0], next_block,
-		     team, &team->facts);
+		     team, &facts);
+	/* Without memory for it totals are those of the rows. */
+	(void)hg_epoch_end_set(&team->end, epoch->with.book, &facts);
 	team->union_ns = beside_folding(team, thread_ns() - began_ns);
 	hg_team_run(team->team, finish_part, team);
 	hg_team_join(team->team);
-	*rows = team->facts.rows;
+	*rows = facts.rows;
 	return true;
+}
+
+const struct hg_epoch_end *hg_fold_team_end(const struct hg_fold_team *team)
+{
+	return &team->end;
 }
 
 bool hg_fold_team_take(struct hg_fold_team *team, struct hg_groups **defs, uint32_t count,

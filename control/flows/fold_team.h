@@ -8,6 +8,7 @@
 #define HELIOGRAPH_CONTROL_FLOWS_FOLD_TEAM_H
 
 #include "control/flows/fold.h"
+#include "control/flows/history.h"
 #include "control/flows/keys_seen.h"
 #include "control/flows/snapshot.h"
 #include "control/flows/team.h"
@@ -26,6 +27,7 @@ struct hg_fold_epoch {
 	uint32_t count;
 	struct hg_union with; /* the book is booked already */
 	struct hg_keys_seen *keys_seen;
+	struct hg_history *history;
 	struct hg_work *const *works;
 	unsigned work_count;
 };
@@ -33,6 +35,9 @@ struct hg_fold_epoch {
 /* Union, fold, end of the epoch; all is done on return. *rows: of the union. False: no memory. */
 bool hg_fold_team_epoch(struct hg_fold_team *team, const struct hg_fold_epoch *epoch,
 			uint32_t *rows);
+
+/* Of the newest epoch. */
+const struct hg_epoch_end *hg_fold_team_end(const struct hg_fold_team *team);
 
 /* Copies the groups of all definitions of the newest epoch into the snapshot. False: no memory. */
 bool hg_fold_team_take(struct hg_fold_team *team, struct hg_groups **defs, uint32_t count,

@@ -48,12 +48,21 @@ static void spend(struct hg_budget *budget, size_t before, size_t after)
 	__atomic_fetch_add(&budget->used_bytes, after - before, __ATOMIC_RELAXED);
 }
 
-/* Takes `more` bytes where the setting allows it. */
-static bool reserve(struct hg_budget *budget, size_t more)
+void hg_budget_force(struct hg_budget *budget, size_t bytes)
 {
-	if (__atomic_add_fetch(&budget->used_bytes, more, __ATOMIC_RELAXED) <= budget->limit_bytes)
+	spend(budget, 0, bytes);
+}
+
+void hg_budget_give(struct hg_budget *budget, size_t bytes)
+{
+	spend(budget, bytes, 0);
+}
+
+bool hg_budget_take(struct hg_budget *budget, size_t bytes)
+{
+	if (__atomic_add_fetch(&budget->used_bytes, bytes, __ATOMIC_RELAXED) <= budget->limit_bytes)
 		return true;
-	spend(budget, more, 0);
+	hg_budget_give(budget, bytes);
 	return false;
 }
 
@@ -107,6 +116,18 @@ static void rescale(struct hg_groups *groups, double f)
 	groups->base_lost *= f;
 }
 
+static void begin_epoch(struct hg_groups *groups, double now_s, double delta_s, uint64_t end_ms)
+{
+	groups->before_ds = groups->now_ds;
+	groups->now_ds = (uint32_t)(now_s * 10 + 0.5);
+	groups->rejected = false;
+	if (groups->since_s >= 0)
+		return;
+	groups->since_s = now_s - delta_s;
+	groups->since_ms = end_ms - (uint64_t)(delta_s * 1000);
+	groups->pruned_ds = groups->now_ds;
+}
+
 void hg_groups_turn(struct hg_groups *groups, double now_s, double delta_s, uint64_t end_ms)
 {
 	double t = groups->compiled->t_s, keep = exp(-delta_s / t);
@@ -123,15 +144,16 @@ void hg_groups_turn(struct hg_groups *groups, double now_s, double delta_s, uint
 	groups->gain2 =
 		t * -expm1(-2 * delta_s / t) / (2 * delta_s) * groups->scale * groups->scale;
 	groups->keep = keep;
-	groups->before_ds = groups->now_ds;
-	groups->now_ds = (uint32_t)(now_s * 10 + 0.5);
 	hg_sketches_turn(&groups->sketches, now_s, t);
-	groups->rejected = false;
-	if (groups->since_s >= 0)
-		return;
-	groups->since_s = now_s - delta_s;
-	groups->since_ms = end_ms - (uint64_t)(delta_s * 1000);
-	groups->pruned_ds = groups->now_ds;
+	begin_epoch(groups, now_s, delta_s, end_ms);
+}
+
+void hg_groups_turn_window(struct hg_groups *groups, double now_s, double delta_s, uint64_t end_ms)
+{
+	groups->gain1 = groups->gain2 = groups->keep = 1;
+	groups->window_s += delta_s;
+	groups->end_ms = end_ms;
+	begin_epoch(groups, now_s, delta_s, end_ms);
 }
 
 /* ---- totals ---- */
@@ -239,7 +261,7 @@ static bool grow(struct hg_groups *groups)
 
 	if (groups->count < groups->cap)
 		return true;
-	if (cap <= groups->cap || !reserve(groups->budget, more))
+	if (cap <= groups->cap || !hg_budget_take(groups->budget, more))
 		return false;
 	if (resize(groups, cap))
 		return true;

@@ -55,6 +55,11 @@ struct hg_budget {
 	size_t sketch_bytes; /* of the definitions' sketches, HG_SKETCH_MEMORY at most */
 };
 
+/* Takes `bytes` where the setting allows it, or in any case; gives them back. */
+bool hg_budget_take(struct hg_budget *budget, size_t bytes);
+void hg_budget_force(struct hg_budget *budget, size_t bytes);
+void hg_budget_give(struct hg_budget *budget, size_t bytes);
+
 #define HG_FADES    64u
 #define HG_LAST_MAX 0x7fffffffu
 
@@ -82,6 +87,8 @@ struct hg_groups {
 	double weight[HG_CELLS_MAX]; /* largest single weight of the newest epochs */
 	double since_s;		     /* beginning of the first epoch folded; negative before */
 	uint64_t since_ms, evictions, random, seed;
+	double window_s; /* > 0: a mean over so long, nothing decays; end_ms its end */
+	uint64_t end_ms;
 	uint32_t pruned_ds;
 	uint32_t unknown_ds; /* last epoch with rows whose points were not known, 0 = none */
 	/* This epoch. */
@@ -91,6 +98,8 @@ struct hg_groups {
 	bool rejected;			/* some row was null or filtered out */
 	struct hg_fade fades[HG_FADES]; /* by age; an age of 0 is empty */
 	uint64_t cost_ns;		/* what the newest epoch took */
+	bool asleep;			/* not folded, empty */
+	struct hg_trend *trend;		/* the engine's; NULL: none */
 	uint32_t key_slot, filter_slot; /* number of the first definition with equal ones */
 };
 
@@ -133,6 +142,9 @@ void hg_groups_clear(struct hg_groups *groups);
 
 /* Begins an epoch that ends at `now_s` and lasted delta_s. */
 void hg_groups_turn(struct hg_groups *groups, double now_s, double delta_s, uint64_t end_ms);
+
+/* The same without decay: the epoch becomes part of the window. */
+void hg_groups_turn_window(struct hg_groups *groups, double now_s, double delta_s, uint64_t end_ms);
 
 /* Total of an observer, for adding; NULL: no memory. */
 struct hg_flow_total *hg_groups_total(struct hg_groups *groups, uint32_t observer);

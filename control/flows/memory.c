@@ -28,6 +28,21 @@ bool hg_grow(void *array, uint32_t *cap, uint32_t need, size_t size_bytes)
 	return true;
 }
 
+void hg_shrink(void *array, uint32_t count, uint32_t *cap, size_t size_bytes)
+{
+	uint32_t kept = count ? count : 1;
+	void *old, *less;
+
+	memcpy(&old, array, sizeof(old));
+	if (!old || *cap <= kept)
+		return;
+	less = realloc(old, kept * size_bytes);
+	if (!less)
+		return;
+	memcpy(array, &less, sizeof(less));
+	*cap = kept;
+}
+
 void *hg_block_alloc(size_t len_bytes)
 {
 	size_t unit = len_bytes >= HUGE_FROM_BYTES ? HUGE_BYTES : LINE_BYTES;

@@ -15,6 +15,9 @@
  */
 bool hg_grow(void *array, uint32_t *cap, uint32_t need, size_t size_bytes);
 
+/* Gives back what a grown array has beyond `count` items, where the system can do it. */
+void hg_shrink(void *array, uint32_t count, uint32_t *cap, size_t size_bytes);
+
 /* A block aligned to a cache line, content undefined; free() releases it. NULL: no memory. */
 void *hg_block_alloc(size_t len_bytes);
 

@@ -127,17 +127,28 @@ static bool choose_rows(struct query *q)
 /* Exact total minus the rows shown (U6). */
 static void set_other(struct query *q)
 {
-	struct hg_sum sum = { .s1 = q->rest_s1, .s2 = q->rest_v };
+	struct hg_sum sum = { .s1 = q->rest_s1, .s2 = q->rest_v }, total = sum;
 	struct hg_estimate *other = &q->result->other;
 	uint8_t *shown = q->found.shown_part;
 
 	for (uint32_t i = 0; i < q->parts.count; i++) {
+		hg_sum_add(&total, &q->parts.items[i].sum);
 		if (!shown[i])
 			hg_sum_add(&sum, &q->parts.items[i].sum);
 		if (!shown[i] && hg_view_largest(&q->view) && q->parts.items[i].sources > 1)
 			other->biased = true;
 	}
 	q->found.other = sum;
+	q->result->total = hg_estimate_of(&total, q->totals.coverage);
+}
+
+/* Discards are counted, not sampled; what was withheld belongs to nobody's key (FM 7.9). */
+static void count_withheld(struct hg_estimate *e, double withheld)
+{
+	e->lower = e->value;
+	e->value += withheld;
+	e->upper = e->value;
+	e->exact = withheld <= 0;
 }
 
 static void finish_other(struct query *q)
@@ -146,13 +157,12 @@ static void finish_other(struct query *q)
 	bool biased = other->biased;
 
 	*other = hg_estimate_of(&q->found.other, q->totals.coverage);
-	other->biased = biased;
+	other->biased = q->result->total.biased = biased;
 	if (!q->view.flow->compiled->def.dropped)
 		return;
-	other->lower = other->value;
-	other->value += q->totals.withheld;
-	other->upper = other->value;
-	other->exact = q->totals.withheld <= 0;
+	count_withheld(other, q->totals.withheld);
+	count_withheld(&q->result->total, q->totals.withheld);
+	q->result->withheld = q->totals.withheld;
 }
 
 static void set_summary(struct query *q)
@@ -163,9 +173,9 @@ static void set_summary(struct query *q)
 
 	r->key_count = hg_keys_count(flow->compiled->keys);
 	r->value_count = flow->compiled->value_count - 1;
-	r->epoch_ms = q->view.snapshot->epoch_ms;
+	r->epoch_ms = flow->window_s > 0 ? flow->end_ms : q->view.snapshot->epoch_ms;
 	r->since_ms = flow->view.since_ms;
-	r->t_s = flow->compiled->t_s;
+	r->t_s = flow->window_s > 0 ? flow->window_s : flow->compiled->t_s;
 	r->agg_mode = hg_view_mode_used(&q->view);
 	r->coverage = q->totals.coverage;
 	r->lost = (flow->lost + flow->base_lost) / divisor;

@@ -2,10 +2,15 @@
 
 #include <stdlib.h>
 
+#include "control/flows/trend.h"
+
 #define UNKNOWN_TIMES_T 5.0
 
 static void flow_clear(struct hg_snapshot_flow *flow)
 {
+	if (flow->borrowed)
+		return;
+	hg_trend_release(flow->trend, flow->trend_count);
 	hg_compiled_unref(flow->compiled);
 	hg_pool_give(flow->dense);
 	free(flow->totals);
@@ -99,25 +104,16 @@ size_t hg_snapshot_bytes(const struct hg_groups *groups)
 	return hg_pool_bytes(groups->count * groups->group_bytes);
 }
 
-bool hg_snapshot_take(struct hg_snapshot *snapshot, size_t i, const struct hg_groups *groups)
+/* Everything but the arrays. */
+static void describe(struct hg_snapshot *snapshot, struct hg_snapshot_flow *flow,
+		     const struct hg_groups *groups)
 {
-	struct hg_snapshot_flow *flow = &snapshot->flows[i];
 	struct hg_compiled *c = groups->compiled;
 	double unknown_s = snapshot->now_s - groups->unknown_ds / 10.0;
-	size_t dense_bytes = groups->count * groups->group_bytes;
-	size_t totals_bytes = groups->total_count * sizeof(*groups->totals);
 
-	hg_compiled_ref(c);
 	flow->compiled = c;
 	flow->group_bytes = groups->group_bytes;
-	flow->dense =
-		copy_of(hg_pool_take(snapshot->pool, dense_bytes), groups->dense, dense_bytes);
 	flow->count = groups->count;
-	flow->totals = copy_of(malloc(totals_bytes + 1), groups->totals, totals_bytes);
-	flow->sketches = groups->sketches;
-	flow->sketches.blocks =
-		copy_of(malloc(hg_sketches_bytes(&groups->sketches) + 1), groups->sketches.blocks,
-			hg_sketches_bytes(&groups->sketches));
 	flow->total_count = groups->total_count;
 	flow->seed = groups->seed;
 	flow->scale = groups->scale;
@@ -126,16 +122,51 @@ bool hg_snapshot_take(struct hg_snapshot *snapshot, size_t i, const struct hg_gr
 	memcpy(flow->weight, groups->weight, sizeof(flow->weight));
 	flow->folded = groups->since_s >= 0;
 	flow->since_s = groups->since_s;
+	flow->window_s = groups->window_s;
+	flow->end_ms = groups->end_ms;
 	flow->unknown_points = groups->unknown_ds && unknown_s <= UNKNOWN_TIMES_T * c->t_s;
 	flow->view = (struct hg_flow_view){
 		.def = &c->def,
 		.since_ms = flow->folded ? groups->since_ms : snapshot->epoch_ms,
 		.rows = groups->count,
 		.evictions = groups->evictions,
-		.retroactive =
-			false, /* no epochs are kept yet: a definition starts when it is made */
+		.retroactive = snapshot->history && c->retroactive,
+		.asleep = groups->asleep,
 	};
+}
+
+bool hg_snapshot_take(struct hg_snapshot *snapshot, size_t i, const struct hg_groups *groups)
+{
+	struct hg_snapshot_flow *flow = &snapshot->flows[i];
+	size_t dense_bytes = groups->count * groups->group_bytes;
+	size_t totals_bytes = groups->total_count * sizeof(*groups->totals);
+
+	hg_compiled_ref(groups->compiled);
+	describe(snapshot, flow, groups);
+	flow->dense =
+		copy_of(hg_pool_take(snapshot->pool, dense_bytes), groups->dense, dense_bytes);
+	flow->totals = copy_of(malloc(totals_bytes + 1), groups->totals, totals_bytes);
+	flow->sketches = groups->sketches;
+	flow->sketches.blocks =
+		copy_of(malloc(hg_sketches_bytes(&groups->sketches) + 1), groups->sketches.blocks,
+			hg_sketches_bytes(&groups->sketches));
+	if (groups->trend)
+		flow->trend_count = hg_trend_share(groups->trend, &flow->trend);
 	return flow->dense && flow->totals && flow->sketches.blocks;
+}
+
+void hg_snapshot_look_at(struct hg_snapshot *snapshot, const struct hg_groups *groups, double now_s,
+			 uint64_t now_ms)
+{
+	struct hg_snapshot_flow *flow = &snapshot->flows[0];
+
+	snapshot->now_s = now_s;
+	snapshot->epoch_ms = now_ms;
+	*flow = (struct hg_snapshot_flow){ .borrowed = true };
+	describe(snapshot, flow, groups);
+	flow->dense = groups->dense;
+	flow->totals = groups->totals;
+	flow->sketches = groups->sketches;
 }
 
 const struct hg_snapshot_flow *hg_snapshot_find(const struct hg_snapshot *snapshot,
@@ -199,4 +230,33 @@ const struct hg_flow_view *hg_snapshot_flow(const struct hg_snapshot *snapshot, 
 	const struct hg_snapshot_flow *flow = hg_snapshot_find(snapshot, name);
 
 	return flow ? &flow->view : NULL;
+}
+
+void hg_snapshot_flow_read(const struct hg_snapshot *snapshot, const char *name, uint64_t now_ms)
+{
+	const struct hg_snapshot_flow *flow = hg_snapshot_find(snapshot, name);
+
+	if (flow)
+		hg_compiled_read(flow->compiled, now_ms);
+}
+
+uint64_t hg_snapshot_flow_last_read(const struct hg_snapshot *snapshot, const char *name)
+{
+	const struct hg_snapshot_flow *flow = hg_snapshot_find(snapshot, name);
+
+	return flow ? hg_compiled_last_read(flow->compiled) : 0;
+}
+
+size_t hg_snapshot_trend(const struct hg_snapshot *snapshot, const char *name, uint64_t after_ms,
+			 const struct hg_trend_point *const **points)
+{
+	const struct hg_snapshot_flow *flow = hg_snapshot_find(snapshot, name);
+	size_t first = 0;
+
+	if (!flow || !flow->trend)
+		return 0;
+	while (first < flow->trend_count && flow->trend[first]->time_ms <= after_ms)
+		first++;
+	*points = flow->trend + first;
+	return flow->trend_count - first;
 }

@@ -22,6 +22,11 @@ struct hg_snapshot_flow {
 	double scale, lost, base_lost;
 	double weight[HG_CELLS_MAX];
 	double since_s;
+	double window_s; /* > 0: a mean over so long, until end_ms */
+	uint64_t end_ms;
+	const struct hg_trend_point **trend;
+	size_t trend_count;
+	bool borrowed;	     /* the groups are the engine's */
 	bool folded;	     /* at least one epoch is in */
 	bool unknown_points; /* within the smoothing time */
 };
@@ -40,6 +45,7 @@ struct hg_snapshot {
 	struct hg_pool *pool;		/* of the groups' copies */
 	const struct hg_lookup *lookup; /* a reference, NULL: none */
 	uint64_t epoch_ms, number;
+	bool history; /* seconds are kept for definitions to come */
 	double now_s;
 	struct hg_intake intake;
 	struct hg_agent_view *agents;
@@ -62,6 +68,13 @@ size_t hg_snapshot_bytes(const struct hg_groups *groups);
 
 /* Copies one definition's groups into flows[i]; threads may take several i. False: no memory. */
 bool hg_snapshot_take(struct hg_snapshot *snapshot, size_t i, const struct hg_groups *groups);
+
+/*
+ * Makes flows[0] of a snapshot that nobody else has a view of live groups, as of `now_s`, until the
+ * next call or the end of the snapshot. No memory is copied.
+ */
+void hg_snapshot_look_at(struct hg_snapshot *snapshot, const struct hg_groups *groups, double now_s,
+			 uint64_t now_ms);
 
 const struct hg_snapshot_flow *hg_snapshot_find(const struct hg_snapshot *snapshot,
 						const char *name);

@@ -130,54 +130,60 @@ static void set_sums(const struct hg_row *row, double table_error, double c, str
 
 /* ---- names ---- */
 
-/* Our number of an lcore's agent + 1, and its address; 0: not known. */
-static uint32_t agent_ref(const struct run *run, uint32_t lcore_agent,
-			  const struct hg_addr **address)
-{
-	uint32_t sub = hg_book_sub_ref(run->book, run->lcore, run->work, lcore_agent), agent;
+/* Rows of a block wait for their names until there are some to look up together. */
+struct naming {
+	const struct run *run;
+	struct hg_names_look looks[HG_NAMES_LOOKS];
+	unsigned count;
+};
 
-	if (!sub)
-		return 0;
-	agent = run->book->subs[sub - 1].agent;
-	*address = &run->book->agents[agent].view.address;
-	return agent + 1;
+static void look_up(struct naming *naming)
+{
+	hg_names_look_many(naming->run->names, naming->looks, naming->count);
+	naming->count = 0;
 }
 
-/* `lcore_agent`: number + 1 of the agent that told the entity, 0 without. */
-static const struct hg_name_record *name_of(const struct run *run, uint32_t lcore_agent,
-					    const struct hg_addr *address,
-					    const struct hg_data_source *entity, double weight)
+static void want_name(struct naming *naming, const struct hg_urow *row,
+		      const struct hg_addr *address, const struct hg_data_source *entity,
+		      const struct hg_name_record **record)
 {
-	struct hg_name_endpoint endpoint = { .address = *address };
-	const struct hg_addr *agent = NULL;
+	struct hg_names_look *look = &naming->looks[naming->count];
 
-	if (lcore_agent && entity->cls) {
-		endpoint.agent = agent_ref(run, lcore_agent - 1, &agent);
-		if (endpoint.agent)
-			endpoint.entity = *entity;
+	if (!address->family)
+		return;
+	memset(&look->endpoint, 0, sizeof(look->endpoint));
+	look->endpoint.address = *address;
+	look->agent = NULL;
+	look->weight = row->bytes_s1;
+	look->record = record;
+	/* An entity belongs to the agent that took the sample. */
+	if (entity && entity->cls && row->observer) {
+		look->endpoint.agent = naming->run->book->points[row->observer->id].agent + 1;
+		look->endpoint.entity = *entity;
+		look->agent = &row->observer->agent;
 	}
-	return hg_names_look(run->names, &endpoint, agent, weight);
+	if (++naming->count == HG_NAMES_LOOKS)
+		look_up(naming);
 }
 
-/* Agents of the two ends as above. */
-static void set_names(const struct run *run, uint32_t src_agent, uint32_t dst_agent,
-		      struct hg_urow *out)
+static void set_names(const struct run *run)
 {
-	static const struct hg_data_source none;
+	struct naming naming;
 
-	if (!run->names)
-		return;
-	out->src_name = name_of(run, src_agent, &out->src, &out->src_entity, out->bytes_s1);
-	out->dst_name = name_of(run, dst_agent, &out->dst, &out->dst_entity, out->bytes_s1);
-	if (!run->outer_names)
-		return;
-	out->outer_src_name = name_of(run, 0, &out->outer_src, &none, out->bytes_s1);
-	out->outer_dst_name = name_of(run, 0, &out->outer_dst, &none, out->bytes_s1);
-}
+	naming.run = run;
+	naming.count = 0;
+	for (unsigned i = 0; run->names && i < run->block->count; i++) {
+		struct hg_urow *row = &run->block->rows[i];
 
-static uint32_t agent_of(const struct hg_rows *rows, uint32_t word, bool raw4)
-{
-	return raw4 || !word ? 0 : hg_rows_endpoint(rows, word)->agent;
+		want_name(&naming, row, &row->src, &row->src_entity, &row->src_name);
+		want_name(&naming, row, &row->dst, &row->dst_entity, &row->dst_name);
+		if (!run->outer_names)
+			continue;
+		want_name(&naming, row, &row->outer_src, NULL, &row->outer_src_name);
+		want_name(&naming, row, &row->outer_dst, NULL, &row->outer_dst_name);
+	}
+	if (naming.count)
+		look_up(&naming);
 }
 
 /* ---- rows ---- */
@@ -205,6 +211,7 @@ static void flush(struct run *run)
 	bool discard = run->block->discard;
 	uint64_t direct_id = run->block->direct_id;
 
+	set_names(run);
 	if (run->block->count)
 		run->block = run->each(run->arg, run->block);
 	begin_block(run, discard, direct_id);
@@ -312,8 +319,6 @@ static void add_row(struct run *run, const struct hg_rows_item *item)
 
 	set_key(run->rows, key, out);
 	set_sums(item->row, item->table_error, set_origin(run, key, source, out), out);
-	set_names(run, agent_of(run->rows, key->src, key->vlan_flags & HG_KEY_SRC_RAW4),
-		  agent_of(run->rows, key->dst, key->vlan_flags & HG_KEY_DST_RAW4), out);
 	finish_row(run, out, source);
 }
 
@@ -360,7 +365,6 @@ static void add_direct_row(struct run *run, const struct hg_direct_def *def,
 	out->layout = def;
 	out->wide = item->wide;
 	set_direct_sums(item, set_origin(run, &item->base->key, source, out), out);
-	set_names(run, item->base->src.agent, item->base->dst.agent, out);
 	finish_row(run, out, source);
 }
 

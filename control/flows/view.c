@@ -65,6 +65,8 @@ static double factor(const struct hg_view *view, double since_s)
 	double t_s = view->flow->compiled->t_s;
 	double age_s = view->snapshot->now_s - later(since_s, view->flow->since_s);
 
+	if (view->flow->window_s > 0)
+		return 1 / view->flow->window_s;
 	return 1 / (view->flow->scale * t_s * hg_warm_up(age_s, t_s));
 }
 

@@ -326,6 +326,8 @@ void hg_catalogue_fill(struct hg_catalogue *catalogue)
 	memset(catalogue, 0, sizeof(*catalogue));
 	for (i = 0; i < COUNT(derived); i++)
 		(void)add_name(catalogue, derived[i]);
+	catalogue->gpu_time_host = add_name(catalogue, "nvml_gputime");
+	catalogue->gpu_time_entity = add_name(catalogue, "vir_nvml_gputime");
 	types = hg_counter_record_types(&count);
 	assert(count <= STRUCTURES_MAX);
 	for (i = 0; i < count; i++) {

@@ -85,7 +85,8 @@ enum hg_derived {
 struct hg_catalogue {
 	struct hg_plan plans[STRUCTURES_MAX]; /* by position in hg_counter_record_types() */
 	char names[COLUMNS_MAX][COLUMN_NAME_MAX];
-	unsigned count; /* of columns */
+	unsigned count;				 /* of columns */
+	unsigned gpu_time_host, gpu_time_entity; /* columns */
 };
 
 void hg_catalogue_fill(struct hg_catalogue *catalogue);

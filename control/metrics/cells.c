@@ -86,8 +86,12 @@ static struct hg_metric *open_cell(struct hg_metrics *metrics, struct row *row, 
 	struct block *block;
 	struct hg_metric *cell;
 
-	if (name == UINT32_MAX || (!there && count == CELLS_ROW_MAX))
+	if (name == UINT32_MAX)
 		return NULL;
+	if (!there && (count == CELLS_ROW_MAX || hg_metrics_full(metrics))) {
+		metrics->figures.refused++;
+		return NULL;
+	}
 	block = open_block(metrics, row, count + !there);
 	if (!block)
 		return NULL;

@@ -125,6 +125,8 @@ static void derive_gpu(struct sample *sample)
 	bool host = is_host(sample);
 	double count, value, total, free_bytes;
 
+	if (!host)
+		hg_gpu_enter(sample->row);
 	if (hg_sample_value(sample, GPU_MEM_TOTAL, &total) &&
 	    hg_sample_value(sample, GPU_MEM_FREE, &free_bytes))
 		percent(sample,
@@ -219,6 +221,7 @@ void hg_sample_derive(struct sample *sample)
 		{ HG_TAG(0, 2101), derive_virtual_cpu }, { HG_TAG(0, 2102), derive_virtual_memory },
 		{ HG_TAG(0, 2103), note_disk },		 { HG_TAG(0, 2105), note_java },
 		{ HG_TAG(0, 2106), note_java },		 { HG_TAG(0, 2207), derive_switch },
+		{ HG_TAG(0, 10), hg_sample_lanes },	 { HG_TAG(4413, 2), hg_sample_queues },
 		{ HG_TAG(4413, 3), derive_tables },	 { HG_TAG(5703, 1), derive_gpu },
 	};
 	size_t i;

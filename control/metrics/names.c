@@ -120,9 +120,8 @@ const char *hg_metric_name(const struct hg_metrics_view *view, uint32_t id)
 	return id < view->names->count ? view->names->text[id] : NULL;
 }
 
-uint32_t hg_metric_id(const struct hg_metrics_view *view, const char *name)
+static uint32_t find(const struct names *names, const char *name)
 {
-	const struct names *names = view->names;
 	uint32_t id, at = (uint32_t)hg_slots_hash(0, name, strlen(name));
 
 	while ((id = names->slots[at & names->mask]) != UINT32_MAX) {
@@ -131,6 +130,14 @@ uint32_t hg_metric_id(const struct hg_metrics_view *view, const char *name)
 		at++;
 	}
 	return UINT32_MAX;
+}
+
+uint32_t hg_metric_id(const struct hg_metrics_view *view, const char *name)
+{
+	uint32_t id = find(view->names, name);
+	const char *given = id == UINT32_MAX ? hg_given_metric(view->store, name) : NULL;
+
+	return given ? find(view->names, given) : id;
 }
 
 uint32_t hg_metric_name_count(const struct hg_metrics_view *view)

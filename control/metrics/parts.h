@@ -81,6 +81,8 @@ struct agent {
 	uint32_t cores; /* of the host, 0: not known */
 	struct adapter *adapters;
 	uint32_t adapter_count;
+	struct row *gpu_rows;	 /* of its entities, by gpu_next */
+	uint64_t gpu_generation; /* when GPU time was shared out last */
 };
 
 struct row {
@@ -100,6 +102,8 @@ struct row {
 	uint64_t oldest_ms;   /* no cell is older */
 
 	bool sandbox, ended, on_host, named_port, java, disk, traffic;
+	bool gpu; /* in agent->gpu_rows */
+	struct row *gpu_next;
 	uint32_t place; /* in hg_metrics.rows */
 	uint64_t hash;
 	struct baseline *baselines;
@@ -119,6 +123,26 @@ struct names {
 struct retired {
 	uint64_t generation; /* the last one whose views may show it */
 	void *memory;
+};
+
+/* Names from the configuration; constant once the store takes samples. */
+struct alias {
+	const char *name, *metric;
+};
+
+struct port_name {
+	struct hg_addr agent;
+	uint32_t index;
+	const char *name;
+};
+
+struct given {
+	char *text; /* holds all the names */
+	struct alias *aliases;
+	struct port_name *ports;
+	size_t alias_count, port_count;
+	char *gpu_excluded;
+	uint64_t memory_bytes; /* UINT64_MAX: no limit */
 };
 
 #define CHANGES_KEPT 8u
@@ -146,6 +170,7 @@ struct hg_metrics {
 	uint64_t seed;
 	struct hg_catalogue catalogue;
 	struct hg_metrics_figures figures;
+	struct given given;
 
 	struct slots agents, index, texts;
 	struct row **rows; /* all, any order */
@@ -191,6 +216,18 @@ void hg_cell_remove(struct hg_metrics *metrics, struct row *row, uint32_t name);
 void hg_cells_expire(struct hg_metrics *metrics, struct row *row, uint64_t before_ms);
 void hg_cells_clear(struct hg_metrics *metrics, struct row *row);
 const struct hg_metric *hg_cell_find(const struct row *row, uint32_t name);
+
+/* given.c */
+const char *hg_given_port(const struct hg_metrics *metrics, const struct hg_addr *agent,
+			  uint32_t index); /* NULL: none is given */
+const char *hg_given_metric(const struct hg_metrics *metrics, const char *alias); /* likewise */
+bool hg_metrics_full(const struct hg_metrics *metrics);				  /* of memory */
+void hg_given_free(struct given *given);
+
+/* shares.c: before a publish; GPU time of entities, scaled to what their devices did. */
+void hg_gpu_enter(struct row *row);
+void hg_gpu_leave(struct hg_metrics *metrics, struct row *row);
+void hg_gpu_share(struct hg_metrics *metrics);
 
 /* rows.c */
 struct row *hg_row_find(const struct hg_metrics *metrics, const struct hg_addr *agent,

@@ -57,11 +57,14 @@ static const struct adapter *adapter_of(const struct agent *agent, uint32_t inde
 static void put_name(struct sample *sample)
 {
 	uint32_t index = sample->row->ds.index;
+	const char *given = hg_given_port(sample->metrics, &sample->row->agent->address, index);
 	const struct adapter *adapter = adapter_of(sample->row->agent, index);
-	char text[16];
+	char text[TEXT_LEN_MAX + 1];
 	int len;
 
-	if (adapter)
+	if (given)
+		len = snprintf(text, sizeof(text), "%s", given);
+	else if (adapter)
 		len = snprintf(text, sizeof(text), "%02X%02X%02X%02X%02X%02X", adapter->mac[0],
 			       adapter->mac[1], adapter->mac[2], adapter->mac[3], adapter->mac[4],
 			       adapter->mac[5]);

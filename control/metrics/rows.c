@@ -84,7 +84,8 @@ static struct row *add_row(struct hg_metrics *metrics, struct agent *agent,
 {
 	struct row *row;
 
-	if (metrics->row_count == ROWS_MAX || agent->rows == ROWS_AGENT_MAX ||
+	if (metrics->row_count == ROWS_MAX || hg_metrics_full(metrics) ||
+	    agent->rows == ROWS_AGENT_MAX ||
 	    !hg_metrics_room((void **)&metrics->rows, &metrics->row_room, metrics->row_count + 1,
 			     sizeof(*metrics->rows)))
 		return NULL;
@@ -153,6 +154,7 @@ void hg_row_remove(struct hg_metrics *metrics, struct row *row)
 	struct agent *agent = row->agent;
 	struct row *last = metrics->rows[--metrics->row_count];
 
+	hg_gpu_leave(metrics, row);
 	hg_cells_clear(metrics, row);
 	hg_row_changed(metrics, row);
 	metrics->rows[row->place] = last;

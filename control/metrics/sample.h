@@ -54,6 +54,9 @@ void hg_sample_derive(struct sample *sample);
 void hg_sample_port(struct sample *sample);
 void hg_sample_port_name(struct sample *sample);
 void hg_sample_adapters(struct sample *sample);
+/* lists.c */
+void hg_sample_lanes(struct sample *sample);
+void hg_sample_queues(struct sample *sample);
 /* describe.c: on the structure, and at the end of the sample. */
 void hg_sample_describe(struct sample *sample);
 void hg_sample_name_row(struct sample *sample);

@@ -23,6 +23,7 @@ struct hg_metrics *hg_metrics_create(void)
 	atomic_init(&metrics->holders, 1);
 	memset(metrics->columns, 0xff, sizeof(metrics->columns));
 	metrics->figures.memory_bytes = sizeof(*metrics);
+	metrics->given.memory_bytes = UINT64_MAX;
 	metrics->generation = 1;
 	metrics->layout = 1;
 	hg_catalogue_fill(&metrics->catalogue);

@@ -159,6 +159,7 @@ struct hg_metrics_view *hg_metrics_publish(struct hg_metrics *metrics, uint64_t 
 	struct hg_metrics_view *view;
 
 	(void)now_ms;
+	hg_gpu_share(metrics);
 	if (!hg_metrics_names_publish(metrics) || !hg_order_refresh(metrics))
 		return NULL;
 	metrics->generation++;
@@ -227,6 +228,7 @@ void hg_metrics_release(struct hg_metrics *metrics)
 	free_slots(&metrics->texts);
 	hg_slots_free(&metrics->index);
 	hg_metrics_names_free(metrics);
+	hg_given_free(&metrics->given);
 	for (i = 0; i < CHANGES_KEPT; i++)
 		free(metrics->changes[i].positions);
 	free(metrics);

@@ -43,6 +43,7 @@ static bool print_burst(struct hg_source *source, struct hg_decode_context *cont
 
 	for (unsigned i = 0; i < count && whole; i++) {
 		context->peer = items[i].peer;
+		context->captured_ns = items[i].captured_ns;
 		whole = hg_decode_datagram(items[i].bytes, items[i].len_bytes, context, out);
 	}
 	source->ops->release(source, 0);

@@ -24,6 +24,7 @@ struct hg_decode_context {
 	struct hg_json_out json; /* memory reused from datagram to datagram */
 	struct hg_drops drops;	 /* what the last datagram raised */
 	struct hg_addr peer;	 /* who sent it; family 0 when not known */
+	uint64_t captured_ns;	 /* Unix time; 0: not known */
 	bool line;		 /* line form instead of JSON */
 };
 

@@ -2,10 +2,12 @@
  * One datagram as JSON: header, samples, their records, and what was wrong with it.
  */
 #include <string.h>
+#include <time.h>
 
 #include "control/tools/decode.h"
 #include "control/tools/decode_print.h"
 
+#define NS_PER_S	1000000000u
 #define SAMPLES_AT_ONCE 16
 
 void hg_decode_init(struct hg_decode_context *context, bool line)
@@ -164,6 +166,20 @@ static void print_anomalies(struct hg_json_out *json, const struct hg_drops *dro
 		hg_json_close_object(json);
 }
 
+/* Names and forms of sflowtool reading a file; in UTC, whatever the machine's zone is. */
+static void print_time(struct hg_printer *printer, uint64_t captured_ns)
+{
+	time_t seconds = (time_t)(captured_ns / NS_PER_S);
+	char text[32];
+	struct tm utc;
+
+	if (!captured_ns || !gmtime_r(&seconds, &utc))
+		return;
+	strftime(text, sizeof(text), "%Y-%m-%dT%H:%M:%S+0000", &utc);
+	hg_put_text(printer, "pcapTimestamp", "%s", text);
+	hg_put_text(printer, "pcapTimestamp_uS", "%u", (unsigned)(captured_ns % NS_PER_S / 1000));
+}
+
 static void print_json(struct hg_decode_context *context, const uint8_t *bytes, size_t len_bytes)
 {
 	struct hg_printer printer = { .json = &context->json,
@@ -179,6 +195,7 @@ static void print_json(struct hg_decode_context *context, const uint8_t *bytes, 
 	hg_text_address(context->peer.family, context->peer.bytes, text);
 	hg_put_text(&printer, "datagramSourceIP", "%s", text);
 	hg_put_text(&printer, "datagramSize", "%zu", len_bytes);
+	print_time(&printer, context->captured_ns);
 	if (len_bytes >= 4)
 		hg_put_u32(&printer, "datagramVersion", hg_load_u32(bytes));
 	if (begun) {

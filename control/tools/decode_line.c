@@ -43,8 +43,9 @@ static bool take_layer(struct line *line, const struct hg_sample *sample,
 		       const struct hg_layer *layer)
 {
 	static const uint8_t need[] = {
-		[HG_LAYER_ETH] = 14, [HG_LAYER_IP] = 20, [HG_LAYER_IP6] = 40,
-		[HG_LAYER_TCP] = 14, [HG_LAYER_UDP] = 4, [HG_LAYER_ICMP] = 2,
+		[HG_LAYER_ETH] = 14,   [HG_LAYER_IP] = 20, [HG_LAYER_IP6] = 40,
+		[HG_LAYER_TCP] = 14,   [HG_LAYER_UDP] = 4, [HG_LAYER_ICMP] = 2,
+		[HG_LAYER_IP6EXT] = 1,
 	};
 	uint32_t len = layer->type < sizeof(need) ? need[layer->type] : 0;
 	const uint8_t *p = layer_at(sample, layer, layer->type == HG_LAYER_VLAN ? 6 : len);

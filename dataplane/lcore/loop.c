@@ -137,6 +137,8 @@ bool hg_lcore_open(struct hg_lcore *lcore, const struct hg_dataplane_conf *conf,
 	if (lcore->ring)
 		lcore->pipeline = hg_pipeline_create(lcore->ring, &lcore->drops, conf->seed);
 	lcore->slot.ptr = hg_work_create(conf->base_rows, conf->discard_rows, conf->seed);
+	if (lcore->slot.ptr)
+		((struct hg_work *)lcore->slot.ptr)->plan = conf->plan;
 	return lcore->pipeline && lcore->slot.ptr &&
 	       hg_idle_open(&lcore->idle, conf->poll == HG_POLL_BUSY, stop_fd) &&
 	       watch_queues(lcore);

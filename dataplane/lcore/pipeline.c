@@ -278,6 +278,17 @@ static void copy_to_tap(struct hg_pipeline *p, const struct hg_item *item,
 		hg_drop_add(p->drops, HG_DROP_TAP_FULL, 1);
 }
 
+/* Before anything is stored (dp:L7). */
+static bool is_allowed(struct hg_pipeline *p, const struct hg_item *item,
+		       const struct hg_datagram *datagram)
+{
+	if (hg_allowed(p->work->plan.allow, &item->peer, &datagram->agent))
+		return true;
+	hg_drop_add(p->drops, HG_DROP_AGENT_DENIED, 1);
+	hg_work_refuse(p->work, &item->peer, &datagram->agent, true);
+	return false;
+}
+
 /* Stage: the header of one datagram; the agent's memory is on its way then. */
 static void open_item(struct hg_pipeline *p, const struct hg_item *items, unsigned i)
 {
@@ -287,7 +298,8 @@ static void open_item(struct hg_pipeline *p, const struct hg_item *items, unsign
 	p->work->datagrams++;
 	p->work->bytes += item->len_bytes;
 	opened->valid = hg_walk_begin(&opened->walk, item->bytes, item->len_bytes, p->drops,
-				      &opened->datagram);
+				      &opened->datagram) &&
+			is_allowed(p, item, &opened->datagram);
 	if (opened->valid && p->tap)
 		copy_to_tap(p, item, &opened->datagram);
 	if (opened->valid)

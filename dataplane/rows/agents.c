@@ -13,6 +13,13 @@
 #define UPTIME_WRAP_MS 3600000u
 /* Changes back to a former sender, each with a restart, before its sequences are kept apart. */
 #define CONFLICTS_TO_SPLIT 3u
+/* dp:L7: an agent silent for longer gives its place to a new one when there is no other. */
+#define SILENT_MS 600000u
+/* Buffers that may still be read, or are being filled: nothing they refer to changes its meaning.
+ */
+#define WORKS_READ 3u
+/* All places are looked through at most this often: a flood must not buy a search a datagram. */
+#define SEARCH_EVERY_MS 1000u
 
 bool hg_agents_create(struct hg_agents *agents, uint64_t seed)
 {
@@ -20,7 +27,8 @@ bool hg_agents_create(struct hg_agents *agents, uint64_t seed)
 	agents->seed = seed;
 	agents->state = calloc(HG_AGENTS_MAX, sizeof(*agents->state));
 	agents->sender_agents = calloc(HG_AGENTS_MAX, sizeof(*agents->sender_agents));
-	if (agents->state && agents->sender_agents &&
+	agents->age = calloc(HG_AGENTS_MAX, sizeof(*agents->age));
+	if (agents->state && agents->sender_agents && agents->age &&
 	    hg_id_list_create(&agents->ids, sizeof(struct hg_agent_id), HG_AGENTS_MAX, seed) &&
 	    hg_id_list_create(&agents->senders, sizeof(struct hg_addr), HG_AGENTS_MAX, seed))
 		return true;
@@ -34,6 +42,7 @@ void hg_agents_destroy(struct hg_agents *agents)
 	hg_id_list_destroy(&agents->senders);
 	free(agents->state);
 	free(agents->sender_agents);
+	free(agents->age);
 	agents->state = NULL;
 	agents->sender_agents = NULL;
 }
@@ -53,21 +62,89 @@ static struct hg_sender sender_of(const struct hg_item *item)
 	return sender;
 }
 
-/* Enters a new agent, unless too many came from this sender already (bad inputs E3). */
-static uint32_t enter(struct hg_agents *agents, const struct hg_agent_id *id,
-		      const struct hg_addr *sender)
+/* The agent that was silent for longest, HG_ID_NONE: none for long enough. */
+static uint32_t find_silent(struct hg_agents *agents, uint64_t now_ms)
+{
+	uint64_t oldest_ms = now_ms > SILENT_MS ? now_ms - SILENT_MS : 0;
+	uint32_t i, found = HG_ID_NONE;
+
+	if (agents->searched_ms && now_ms - agents->searched_ms < SEARCH_EVERY_MS)
+		return HG_ID_NONE;
+	for (i = 0; i < agents->ids.count; i++) {
+		if (agents->age[i].heard_ms >= oldest_ms ||
+		    agents->works - agents->age[i].work < WORKS_READ)
+			continue;
+		oldest_ms = agents->age[i].heard_ms;
+		found = i;
+	}
+	agents->searched_ms = found == HG_ID_NONE ? now_ms : 0;
+	return found;
+}
+
+/* The number of a sender; one that stands for no agent any more gives its own where all are taken.
+ */
+static uint32_t enter_sender(struct hg_agents *agents, const struct hg_addr *sender)
 {
 	bool fresh;
+	uint32_t i, who = hg_id_list_enter(&agents->senders, sender, &fresh);
+
+	if (who != HG_ID_NONE)
+		return who;
+	for (i = 0; i < agents->senders.count; i++) {
+		if (agents->sender_agents[i])
+			continue;
+		hg_id_list_replace(&agents->senders, i, sender);
+		return i;
+	}
+	return HG_ID_NONE;
+}
+
+/* Its sources go with the place: `run` starts their sequences anew. */
+static void give_place(struct hg_agents *agents, struct hg_work *work, uint32_t agent,
+		       const struct hg_agent_id *id)
+{
+	uint32_t run = agents->state[agent].run;
+
+	agents->sender_agents[agents->age[agent].sender]--;
+	hg_id_list_replace(&agents->ids, agent, id);
+	memset(&agents->state[agent], 0, sizeof(agents->state[agent]));
+	agents->state[agent].run = run + 1;
+	work->recycled[work->recycled_count++] = agent;
+}
+
+/* A place for a new agent: a free one, else that of a silent one; each at most once a buffer. */
+static uint32_t take_place(struct hg_agents *agents, struct hg_work *work,
+			   const struct hg_agent_id *id, uint64_t now_ms)
+{
+	bool fresh;
+	uint32_t agent = hg_id_list_enter(&agents->ids, id, &fresh);
+
+	if (agent != HG_ID_NONE)
+		return agent;
+	agent = find_silent(agents, now_ms);
+	if (agent != HG_ID_NONE)
+		give_place(agents, work, agent, id);
+	return agent;
+}
+
+/* Enters a new agent, unless too many came from this sender already (bad inputs E3). */
+static uint32_t enter(struct hg_agents *agents, struct hg_work *work, const struct hg_agent_id *id,
+		      const struct hg_addr *sender, uint64_t now_ms)
+{
+	uint32_t most =
+		work->plan.agents_per_sender ? work->plan.agents_per_sender : HG_AGENTS_PER_SENDER;
 	uint32_t who = hg_id_list_find(&agents->senders, sender);
 	uint32_t agent;
 
-	if (who != HG_ID_NONE && agents->sender_agents[who] >= HG_AGENTS_PER_SENDER)
+	if (who != HG_ID_NONE && agents->sender_agents[who] >= most)
 		return HG_ID_NONE;
-	agent = hg_id_list_enter(&agents->ids, id, &fresh);
+	agent = take_place(agents, work, id, now_ms);
 	if (agent == HG_ID_NONE)
 		return HG_ID_NONE;
-	who = hg_id_list_enter(&agents->senders, sender, &fresh);
-	agents->sender_agents[who]++;
+	agents->age[agent].sender = enter_sender(agents, sender);
+	agents->sender_agents[agents->age[agent].sender]++;
+	agents->age[agent].heard_ms = now_ms;
+	agents->age[agent].work = agents->works;
 	return agent;
 }
 
@@ -131,17 +208,18 @@ static inline bool guess_is_right(const struct hg_agents *agents,
 	       id->sub_agent == datagram->sub_agent && !id->sender.family && !id->sender_port;
 }
 
-static uint32_t find_or_enter(struct hg_agents *agents, const struct hg_agent_id *id,
-			      const struct hg_addr *sender)
+static uint32_t find_or_enter(struct hg_agents *agents, struct hg_work *work,
+			      const struct hg_agent_id *id, const struct hg_addr *sender,
+			      uint64_t now_ms)
 {
 	uint32_t agent = hg_id_list_find(&agents->ids, id);
 
-	return agent != HG_ID_NONE ? agent : enter(agents, id, sender);
+	return agent != HG_ID_NONE ? agent : enter(agents, work, id, sender, now_ms);
 }
 
 /* The entry of one sender of a split identity; the common one when there are too many of them. */
-static uint32_t find_split(struct hg_agents *agents, struct hg_agent_id *id, uint32_t common,
-			   const struct hg_item *item)
+static uint32_t find_split(struct hg_agents *agents, struct hg_work *work, struct hg_agent_id *id,
+			   uint32_t common, const struct hg_item *item, uint64_t now_ms)
 {
 	struct hg_agent_state *state = &agents->state[common];
 	uint32_t agent;
@@ -153,15 +231,16 @@ static uint32_t find_split(struct hg_agents *agents, struct hg_agent_id *id, uin
 		return agent;
 	if (state->split_count >= HG_SENDERS_PER_AGENT)
 		return common;
-	agent = enter(agents, id, &item->peer);
+	agent = enter(agents, work, id, &item->peer, now_ms);
 	if (agent == HG_ID_NONE)
 		return common;
 	state->split_count++;
 	return agent;
 }
 
-static uint32_t identify(struct hg_agents *agents, const struct hg_datagram *datagram,
-			 const struct hg_item *item, uint32_t guess)
+static uint32_t identify(struct hg_agents *agents, struct hg_work *work,
+			 const struct hg_datagram *datagram, const struct hg_item *item,
+			 uint64_t now_ms, uint32_t guess)
 {
 	struct hg_agent_id id;
 	uint32_t agent;
@@ -169,9 +248,13 @@ static uint32_t identify(struct hg_agents *agents, const struct hg_datagram *dat
 	if (guess_is_right(agents, datagram, guess) && !agents->state[guess].split)
 		return guess;
 	id = id_of(datagram);
-	agent = find_or_enter(agents, &id, &item->peer);
-	if (agent != HG_ID_NONE && agents->state[agent].split)
-		return find_split(agents, &id, agent, item);
+	agent = find_or_enter(agents, work, &id, &item->peer, now_ms);
+	if (agent != HG_ID_NONE && agents->state[agent].split) {
+		/* The common entry stays as long as one of its parts is heard. */
+		agents->age[agent].heard_ms = now_ms;
+		agents->age[agent].work = agents->works;
+		return find_split(agents, work, &id, agent, item, now_ms);
+	}
 	return agent;
 }
 
@@ -299,12 +382,18 @@ enum hg_datagram_verdict hg_agents_book(struct hg_agents *agents, struct hg_work
 	struct hg_agent_facts *facts;
 	enum hg_sequence_verdict verdict;
 	uint16_t digest = digest_of(datagram, item);
-	uint32_t agent = identify(agents, datagram, item, origin->agent);
+	uint32_t agent;
 
+	agents->works += agents->work != work;
+	agents->work = work;
+	agent = identify(agents, work, datagram, item, now_ms, origin->agent);
 	if (agent == HG_ID_NONE) {
 		hg_drop_add(drops, HG_DROP_AGENT_TABLE_FULL, 1);
+		hg_work_refuse(work, &item->peer, &datagram->agent, false);
 		return HG_DATAGRAM_REFUSED;
 	}
+	agents->age[agent].heard_ms = now_ms;
+	agents->age[agent].work = agents->works;
 	state = &agents->state[agent];
 	facts = touch(work, agent);
 	verdict = judge(state, datagram, digest);

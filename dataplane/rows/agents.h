@@ -29,11 +29,22 @@ struct hg_agent_state {
 	uint16_t digest[HG_SEQUENCE_WINDOW]; /* of the datagram with number i mod 128 */
 };
 
+/* What decides whether an agent's place may be given away; close together, to be searched. */
+struct hg_agent_age {
+	uint64_t heard_ms;
+	uint32_t work;	 /* number of the work buffer it was booked to last */
+	uint32_t sender; /* index into `senders` */
+};
+
 struct hg_agents {
 	struct hg_id_list ids;	   /* struct hg_agent_id */
 	struct hg_id_list senders; /* struct hg_addr */
 	uint32_t *sender_agents;   /* agents first seen from senders[i] */
 	struct hg_agent_state *state;
+	struct hg_agent_age *age;
+	const struct hg_work *work; /* the buffer of the latest booking */
+	uint32_t works;		    /* buffers so far */
+	uint64_t searched_ms;	    /* when no place was found last; 0: not yet */
 	uint64_t seed;
 };
 

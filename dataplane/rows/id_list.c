@@ -59,15 +59,21 @@ static uint32_t *search(const struct hg_id_list *list, const void *key)
 	}
 }
 
+static inline uint64_t home3(const struct hg_id_list *list, uint32_t a, uint32_t b, uint32_t c)
+{
+	uint64_t at = hg_hash_mix(((uint64_t)b << 32 | a) ^ list->words[0], c ^ list->words[1]);
+
+	return hg_hash_mix(at, list->words[2]);
+}
+
 /* The same for keys of three words. They stay in registers: memory just written would be waited
  * for. */
 static inline uint32_t *search3(const struct hg_id_list *list, uint32_t a, uint32_t b, uint32_t c)
 {
-	uint64_t at = hg_hash_mix(((uint64_t)b << 32 | a) ^ list->words[0], c ^ list->words[1]);
+	uint64_t at = home3(list, a, b, c);
 	const uint32_t *key;
 	uint32_t *slot;
 
-	at = hg_hash_mix(at, list->words[2]);
 	for (;; at++) {
 		slot = &list->index[at & list->mask];
 		if (!*slot)
@@ -127,6 +133,43 @@ uint32_t hg_id_list_enter(struct hg_id_list *list, const void *key, bool *fresh)
 	id = add(list, slot, key);
 	*fresh = id != UINT32_MAX;
 	return id;
+}
+
+static uint64_t home_of(const struct hg_id_list *list, const void *key)
+{
+	uint32_t word[3];
+
+	if (list->key_len_bytes != sizeof(word))
+		return XXH3_64bits_withSeed(key, list->key_len_bytes, list->seed);
+	memcpy(word, key, sizeof(word));
+	return home3(list, word[0], word[1], word[2]);
+}
+
+/* Later entries of the run move up, so that none is behind a hole that a search ends at. */
+static void take_out(struct hg_id_list *list, uint32_t hole)
+{
+	uint32_t at = hole, home;
+
+	for (;;) {
+		at = (at + 1) & list->mask;
+		if (!list->index[at])
+			break;
+		home = (uint32_t)home_of(list, key_at(list, list->index[at] - 1)) & list->mask;
+		if (((at - home) & list->mask) < ((at - hole) & list->mask))
+			continue;
+		list->index[hole] = list->index[at];
+		hole = at;
+	}
+	list->index[hole] = 0;
+}
+
+void hg_id_list_replace(struct hg_id_list *list, uint32_t id, const void *key)
+{
+	uint32_t *slot = slot_of(list, key_at(list, id));
+
+	take_out(list, (uint32_t)(slot - list->index));
+	memcpy(key_at(list, id), key, list->key_len_bytes);
+	*slot_of(list, key) = id + 1;
 }
 
 uint32_t hg_id_list_enter3(struct hg_id_list *list, uint32_t a, uint32_t b, uint32_t c)

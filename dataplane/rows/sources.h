@@ -3,9 +3,9 @@
  * and the facts of each in the current epoch (dp:L7, dp:M2, bad inputs E1-E3).
  *
  * hg_sources_create() and hg_sources_destroy() on control while the lcore does not run; everything
- * else on the lcore. Identities live as long as the lcore and only grow: what is beyond a limit is
- * refused and counted, nothing that is known is given up for it. No clock: the caller tells the
- * time.
+ * else on the lcore. Identities live as long as the lcore: what is beyond a limit is refused and
+ * counted; only an agent that was silent for 10 minutes gives its place to a new one. No clock: the
+ * caller tells the time.
  */
 #ifndef HELIOGRAPH_DATAPLANE_ROWS_SOURCES_H
 #define HELIOGRAPH_DATAPLANE_ROWS_SOURCES_H
@@ -17,8 +17,7 @@
 extern "C" {
 #endif
 
-#define HG_AGENTS_PER_SENDER 2048u /* dp:L7: a NAT hides many, a forger is bounded */
-#define HG_SENDERS_PER_AGENT 16u   /* entries of one split identity; more share the common one */
+#define HG_SENDERS_PER_AGENT 16u /* entries of one split identity; more share the common one */
 
 struct hg_sources;
 

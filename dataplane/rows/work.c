@@ -5,7 +5,7 @@
 #include "dataplane/rows/memory.h"
 
 struct places {
-	size_t agents, sources, touched_agents, touched_sources, len_bytes;
+	size_t agents, sources, touched_agents, touched_sources, recycled, len_bytes;
 };
 
 static struct places plan(void)
@@ -19,6 +19,7 @@ static struct places plan(void)
 	at.sources = hg_layout_add(&layout, HG_SOURCES_MAX, sizeof(*work->sources));
 	at.touched_agents = hg_layout_add(&layout, HG_AGENTS_MAX, sizeof(*work->touched_agents));
 	at.touched_sources = hg_layout_add(&layout, HG_SOURCES_MAX, sizeof(*work->touched_sources));
+	at.recycled = hg_layout_add(&layout, HG_AGENTS_MAX, sizeof(*work->recycled));
 	at.len_bytes = layout.len_bytes;
 	return at;
 }
@@ -37,6 +38,7 @@ struct hg_work *hg_work_create(size_t base_rows, size_t discard_rows, uint64_t s
 	work->touched_agents = (uint32_t *)(void *)(memory + at.touched_agents);
 	work->touched_sources = (uint32_t *)(void *)(memory + at.touched_sources);
 	work->seed = seed;
+	work->recycled = (uint32_t *)(void *)(memory + at.recycled);
 	work->base = hg_rows_create(base_rows, seed);
 	work->discards = hg_rows_create(discard_rows, seed);
 	if (work->base && work->discards)
@@ -79,6 +81,7 @@ void hg_work_clear(struct hg_work *work)
 		.sources = work->sources,
 		.touched_agents = work->touched_agents,
 		.touched_sources = work->touched_sources,
+		.recycled = work->recycled,
 	};
 
 	clear_facts(work);
@@ -125,4 +128,23 @@ bool hg_work_set_plan(struct hg_work *work, const struct hg_plan *plan)
 	for (unsigned i = 0; i < HG_DIRECT_MAX; i++)
 		hg_direct_destroy(before[i]);
 	return all;
+}
+
+void hg_work_refuse(struct hg_work *work, const struct hg_addr *sender, const struct hg_addr *agent,
+		    bool denied)
+{
+	struct hg_refused *refused;
+	uint32_t i;
+
+	for (i = 0; i < work->refused_count; i++) {
+		refused = &work->refused[i];
+		if (refused->denied == denied && hg_addr_equal(&refused->sender, sender) &&
+		    hg_addr_equal(&refused->agent, agent)) {
+			refused->datagrams++;
+			return;
+		}
+	}
+	if (i < HG_REFUSED_MAX)
+		work->refused[work->refused_count++] =
+			(struct hg_refused){ *sender, *agent, 1, denied };
 }

@@ -121,6 +121,7 @@ static bool take_frame(struct pcap_source *s, uint8_t *slot, struct hg_item *ite
 	bool ours =
 		whole_packet(s, drops, &packet) && hg_frame_datagram(&packet, s->port, drops, item);
 
+	item->captured_ns = frame_ns(s->header);
 	s->header = NULL;
 	if (!ours)
 		return false;

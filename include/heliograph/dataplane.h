@@ -24,6 +24,7 @@ struct hg_dataplane_conf {
 	enum hg_poll_mode poll;
 	size_t base_rows, discard_rows, ring_bytes;
 	uint64_t seed;
+	struct hg_plan plan; /* until control gives a work buffer with its own */
 	bool use_eal;
 	/* Receives every line EAL writes (no newline); any thread; NULL: discarded. */
 	void (*log)(void *arg, int level, const char *line);

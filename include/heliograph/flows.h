@@ -12,6 +12,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include <heliograph/addr.h>
 #include <heliograph/epoch.h>
 #include <heliograph/problem.h>
 #include <heliograph/topology.h>
@@ -59,17 +60,28 @@ struct hg_flow_def {
 	/* Temporary ones: who asked (static text, NULL else), life after the last read. */
 	const char *owner;
 	uint64_t ttl_ms;
+	struct hg_addr client; /* that asked first; family 0: none, no quota of its own */
 	/* Keep a trend of the last 300 s, seen through this mode; HG_AGG_UNSET: none. */
 	enum hg_agg_mode trend_mode;
+	/*
+	 * Not both 0: the undecayed mean over the whole kept seconds between them, wall clock ms,
+	 * 0: to the end of what is kept. New seconds do not change it.
+	 */
+	uint64_t from_ms, to_ms;
 };
 
 int hg_flow_def_init(struct hg_flow_def *def, const char *name); /* -1: no memory */
 void hg_flow_def_clear(struct hg_flow_def *def);
 int hg_flow_def_copy(struct hg_flow_def *to, const struct hg_flow_def *from);
+
+/* Whether both give the same answers under the same name for the same time: not by who asked. */
 bool hg_flow_def_equal(const struct hg_flow_def *a, const struct hg_flow_def *b);
 
 /* Compiles and forgets: the answer PUT would give. 0, or -1 and *problem. Any thread. */
 int hg_flow_def_check(const struct hg_flow_def *def, struct hg_problem *problem);
+
+/* The same; *retroactive: kept seconds would answer for the time before it is made. */
+int hg_flow_def_look(const struct hg_flow_def *def, bool *retroactive, struct hg_problem *problem);
 
 /* ---- engine, control only ---- */
 
@@ -82,6 +94,22 @@ struct hg_flows *hg_flows_create(void);
  */
 void hg_flows_set_memory(struct hg_flows *flows, size_t limit_bytes);
 
+/* Most definitions of each kind (REST 2.10); beyond it hg_flows_put() refuses with 429. */
+struct hg_flow_limits {
+	size_t stored, temporary, temporary_per_client; /* 1000, 500, 50 without a call */
+};
+void hg_flows_set_limits(struct hg_flows *flows, const struct hg_flow_limits *limits);
+
+/*
+ * Seconds of rows that are kept for definitions still to come (est:4.3): so many, all but the
+ * newest reduced to so many rows; the oldest ones go when memory is used up. 300, 16384 and 512 MiB
+ * without a call. Forgets what is kept.
+ */
+struct hg_history_limits {
+	uint32_t seconds, rows; /* seconds 0: none are kept */
+	size_t memory_bytes;
+};
+void hg_flows_set_history(struct hg_flows *flows, const struct hg_history_limits *limits);
 struct hg_names;  /* control/names/dictionary.h */
 struct hg_lookup; /* heliograph/lookup.h */
 
@@ -107,8 +135,32 @@ void hg_flows_destroy(struct hg_flows *flows);
 /* Which ports are links: what `edge` counts at switches. NULL: none; valid until replaced. */
 void hg_flows_set_topology(struct hg_flows *flows, const struct hg_topology *topology);
 
-/* Adds or replaces; an equal definition changes nothing. 0, or -1 and *problem. Copies `def`. */
+/*
+ * Adds or replaces; an equal definition changes nothing, but counts as read. 0, or -1 and *problem.
+ * Copies `def`. A temporary one goes at the first epoch that ends ttl_ms after it was read last.
+ */
 int hg_flows_put(struct hg_flows *flows, const struct hg_flow_def *def, struct hg_problem *problem);
+
+/*
+ * The same in slices: 0 done, 1 begun, -1 and *problem. What was begun is alive, and takes the
+ * place of a definition of that name, when hg_flows_work() has folded the kept seconds into it.
+ */
+int hg_flows_begin(struct hg_flows *flows, const struct hg_flow_def *def,
+		   struct hg_problem *problem);
+
+/*
+ * A stored definition that nobody reads is not folded any more after idle_ms (est:U4), as far as
+ * kept seconds bring all of it back; 0, as without a call: never. Flow logs are always folded.
+ */
+void hg_flows_set_idle(struct hg_flows *flows, uint64_t idle_ms);
+
+/* Wakes it: 0 awake, 1 begun as by hg_flows_begin(), -1 and *problem. */
+int hg_flows_wake(struct hg_flows *flows, const char *name, struct hg_problem *problem);
+
+/* Works on what was begun for about budget_ns; whether something is left. Between epochs. */
+bool hg_flows_work(struct hg_flows *flows, uint64_t budget_ns);
+bool hg_flows_pending(const struct hg_flows *flows, const char *name);
+
 int hg_flows_delete(struct hg_flows *flows, const char *name); /* -1: unknown */
 size_t hg_flows_count(const struct hg_flows *flows);
 bool hg_flows_each(const struct hg_flows *flows, size_t *pos, const struct hg_flow_def **def);
@@ -169,6 +221,8 @@ struct hg_intake {
 	uint64_t datagrams, bytes, flow_samples, counter_samples, discard_samples, other_samples;
 	uint64_t datagrams_lost, flow_samples_lost, counter_samples_lost, discard_samples_lost;
 	uint32_t table_rows; /* rows of the newest union */
+	uint32_t history_seconds;
+	uint64_t history_rows, history_bytes;
 	double fold_seconds; /* of the newest epoch */
 };
 const struct hg_intake *hg_snapshot_intake(const struct hg_snapshot *snapshot);
@@ -218,6 +272,7 @@ struct hg_flow_view {
 	uint64_t rows;	   /* groups kept */
 	uint64_t evictions;
 	bool retroactive; /* keys and filter derive from kept columns */
+	bool asleep;	  /* nobody has read it for long: it has no data until it is woken */
 };
 size_t hg_snapshot_flows(const struct hg_snapshot *snapshot);
 const struct hg_flow_view *hg_snapshot_flow_at(const struct hg_snapshot *snapshot, size_t i);
@@ -268,6 +323,8 @@ struct hg_flow_result {
 	double t_s, coverage;
 	enum hg_agg_mode agg_mode; /* really used */
 	struct hg_estimate other;  /* exact total minus the rows shown */
+	struct hg_estimate total;  /* of the rows shown and `other` */
+	double withheld;	   /* discards per second that agents did not report */
 	double lost, unseen_upper, omitted_upper;
 	void *memory; /* owned; freed by hg_flow_result_clear() */
 };
@@ -277,6 +334,21 @@ int hg_snapshot_query(const struct hg_snapshot *snapshot, const char *name,
 		      const struct hg_flow_query *query, struct hg_flow_result *result,
 		      struct hg_problem *problem);
 void hg_flow_result_clear(struct hg_flow_result *result);
+
+/* One key at one source; NULL: the definition keeps no sources. */
+struct hg_flow_location {
+	const struct hg_observer *source;
+	struct hg_estimate value;
+};
+
+/*
+ * Where a key, joined by fs, was seen, largest first; `query` gives the agents. 0 and an array to
+ * be freed, empty where nobody saw it, or -1 and *problem.
+ */
+int hg_snapshot_locations(const struct hg_snapshot *snapshot, const char *name,
+			  const struct hg_flow_query *query, const char *key,
+			  struct hg_flow_location **locations, size_t *count,
+			  struct hg_problem *problem);
 
 /* Gamma interval (est:I1, I2) for sum y, variance v, largest single weight w. */
 void hg_gamma_interval(double y, double v, double w, double *lower, double *upper);
@@ -342,6 +414,9 @@ size_t hg_snapshot_trend(const struct hg_snapshot *snapshot, const char *name, u
 
 /* Tells that somebody reads the definition: it is folded, a temporary one lives on. Any thread. */
 void hg_snapshot_flow_read(const struct hg_snapshot *snapshot, const char *name, uint64_t now_ms);
+
+/* When it was read last, by anybody and through any snapshot; wall clock ms, 0 = unknown name. */
+uint64_t hg_snapshot_flow_last_read(const struct hg_snapshot *snapshot, const char *name);
 
 #ifdef __cplusplus
 }

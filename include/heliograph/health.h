@@ -13,6 +13,12 @@
 extern "C" {
 #endif
 
+/* Upper bounds of the durations that are counted, in microseconds. */
+#define HG_FOLD_BOUNDS 10
+static const uint32_t hg_fold_bounds_us[HG_FOLD_BOUNDS] = {
+	1000, 2500, 5000, 10000, 25000, 50000, 100000, 250000, 500000, 1000000
+};
+
 struct hg_health {
 	uint64_t started_ms;
 	uint64_t control_beat_ms; /* control's loop came round */
@@ -22,6 +28,8 @@ struct hg_health {
 	uint64_t grace_max_ns; /* longest exchange and grace period */
 	uint64_t grace_last_ns;
 	uint64_t fold_last_ns;
+	uint64_t fold_sum_ns;			  /* of all epochs, fold and publication */
+	uint64_t fold_counts[HG_FOLD_BOUNDS + 1]; /* epochs by duration; the last: longer */
 	uint64_t state_errors; /* files of state.dir that could not be read or written */
 	uint64_t stopping;     /* 1: asked to stop */
 };

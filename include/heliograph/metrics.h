@@ -50,6 +50,17 @@ struct hg_metric_row {
 struct hg_metrics *hg_metrics_create(void); /* NULL: no memory */
 void hg_metrics_destroy(struct hg_metrics *metrics);
 
+/* What the store is told once, before it takes anything; texts are copied, NULL is empty. */
+struct hg_metrics_conf {
+	const char *aliases;	  /* "name=metric,...": further names of metrics, for queries */
+	const char *port_names;	  /* "address/ifIndex=name,...": of ports that send no name */
+	const char *gpu_excluded; /* namespaces that no GPU time is shared out to, comma list */
+	uint64_t memory_bytes;	  /* 0: no limit; beyond it no row and no cell is added */
+};
+/* 0, or -1 with a sentence in `error` that names the wrong item: nothing has changed. */
+int hg_metrics_configure(struct hg_metrics *metrics, const struct hg_metrics_conf *conf,
+			 char *error, size_t error_len);
+
 /* Takes a message of a ring: counter sample or rtmetric; others are ignored. */
 void hg_metrics_take(struct hg_metrics *metrics, const struct hg_message *message);
 
@@ -84,7 +95,7 @@ struct hg_metrics_figures {
 	uint64_t samples;	/* counter samples taken */
 	uint64_t resets, wraps; /* counters that started anew; that wrapped */
 	uint64_t ambiguous;	/* deltas that could hide a wrap: no value */
-	uint64_t refused;	/* rows beyond the limit */
+	uint64_t refused;	/* rows and cells beyond a limit */
 };
 const struct hg_metrics_figures *hg_metrics_figures_of(const struct hg_metrics *metrics);
 

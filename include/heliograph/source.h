@@ -26,7 +26,8 @@ struct hg_item {
 	uint32_t len_bytes;
 	struct hg_addr peer; /* UDP source */
 	uint16_t peer_port;
-	bool truncated; /* longer than the slot: counted, walked as far as it is complete */
+	uint64_t captured_ns; /* Unix time of the frame in a file; of a network nothing: unset */
+	bool truncated;	      /* longer than the slot: counted, walked as far as it is complete */
 };
 
 enum hg_source_state {

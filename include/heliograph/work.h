@@ -3,12 +3,14 @@
  * under.
  *
  * Ownership of a struct hg_work passes by exchange and grace period (dp:8). The identity lists
- * (agents, sources, points) belong to the lcore for its whole life and only grow: control may read
- * the entries below the counts that the work buffer carries.
+ * (agents, sources, points) belong to the lcore for its whole life and never shrink: control may
+ * read the entries below the counts that the work buffer carries and that the buffer refers to. An
+ * agent's entry may be given to another one, but not while a buffer of before is still read.
  */
 #ifndef HELIOGRAPH_WORK_H
 #define HELIOGRAPH_WORK_H
 
+#include <heliograph/allow.h>
 #include <heliograph/direct.h>
 #include <heliograph/rows.h>
 #include <heliograph/sample.h>
@@ -17,8 +19,8 @@
 extern "C" {
 #endif
 
-#define HG_AGENTS_MAX  8192u  /* dp:L7 */
-#define HG_SOURCES_MAX 65536u /* per lcore */
+#define HG_AGENTS_MAX  8192u	/* dp:L7 */
+#define HG_SOURCES_MAX 1048576u /* per lcore: 5,000 nodes of 200 entities */
 #define HG_POINTS_MAX  65536u
 #define HG_ID_NONE     UINT32_MAX
 #define HG_AGENT_PEERS 4
@@ -96,9 +98,21 @@ struct hg_source_facts {
 
 /* Set by control, read by the lcore; immutable while attached. */
 struct hg_plan {
-	bool keep_far_if;     /* a live definition needs the far interface */
-	uint8_t direct_count; /* definitions with a table of their own */
+	bool keep_far_if;	      /* a live definition needs the far interface */
+	const struct hg_allow *allow; /* NULL: everybody */
+	uint32_t agents_per_sender;   /* 0: HG_AGENTS_PER_SENDER */
+	uint8_t direct_count;	      /* definitions with a table of their own */
 	struct hg_direct_def direct[HG_DIRECT_MAX];
+};
+
+#define HG_AGENTS_PER_SENDER 2048u /* dp:L7: a NAT hides many, a forger is bounded */
+#define HG_REFUSED_MAX	     16u   /* kept of an epoch */
+
+/* Who was refused in an epoch, the first few. */
+struct hg_refused {
+	struct hg_addr sender, agent;
+	uint32_t datagrams;
+	uint8_t denied; /* 1: outside sflow.allow; 0: beyond a limit of agents */
 };
 
 struct hg_work {
@@ -112,6 +126,12 @@ struct hg_work {
 	uint32_t touched_agent_count, touched_source_count;
 	uint64_t seed; /* of its tables */
 	struct hg_plan plan;
+	struct hg_refused refused[HG_REFUSED_MAX];
+	uint32_t refused_count;
+	/* Agents whose place was given to another one in this epoch: what is known of the number
+	 * and of its sources is about the former one. Each was silent for longer than any epoch. */
+	uint32_t *recycled; /* [HG_AGENTS_MAX] */
+	uint32_t recycled_count;
 	uint64_t datagrams, bytes, flow_samples, counter_samples, discard_samples, other_samples;
 
 	/* The lcore's identity lists as far as this epoch may refer to them. */
@@ -130,6 +150,10 @@ void hg_work_clear(struct hg_work *work); /* control, before it becomes the next
  * direct definitions. A table without memory stays away; false then.
  */
 bool hg_work_set_plan(struct hg_work *work, const struct hg_plan *plan);
+
+/* Notes who was refused; lcore. The first few of an epoch are kept. */
+void hg_work_refuse(struct hg_work *work, const struct hg_addr *sender, const struct hg_addr *agent,
+		    bool denied);
 
 #ifdef __cplusplus
 }

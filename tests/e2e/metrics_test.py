@@ -77,6 +77,22 @@ class Metrics(unittest.TestCase):
         self.assertIsInstance(text["metricValue"], str)
         self.assertEqual(none, {"metricName": "none", "metricN": 0})
 
+    def test_a_metric_nobody_sends_is_answered_with_who_would(self):
+        answer = self.collector.request("GET", "/metric/ALL/load_one,tr_lineerrors,no_such/json")
+        self.assertEqual([e["metricN"] for e in answer.json()], [NODES, 0, 0])
+        warning = answer.headers["Heliograph-Warning"]
+        self.assertIn("tr_lineerrors: nobody sends it; sent by token ring device (0:3 ", warning)
+        self.assertIn("no_such: nobody sends it and no agent module is known", warning)
+        self.assertNotIn("load_one", warning)
+        fine = self.collector.request("GET", "/metric/ALL/load_one/json")
+        self.assertNotIn("Heliograph-Warning", fine.headers)
+        power = self.collector.get("/metrics/help/json?metric=nvml_power")
+        self.assertEqual([row["record"] for row in power], ["5703:1 nvidia_gpu, energy"])
+        self.assertIn("nvml { }", power[0]["check"])
+        self.assertGreater(len(self.collector.get("/metrics/help/json")), 40)
+        unknown = self.collector.request("GET", "/metrics/help/json?metric=no_such")
+        self.assertEqual(unknown.status, 404)
+
     def test_filters_choose_rows_by_their_own_and_their_hosts_metrics(self):
         everything = self.dump("ALL", "ALL")
         hosts = {cell["agent"] for cell in everything if cell["metricName"] == "os_name"}

@@ -64,6 +64,13 @@ TEST(DecodeTool, PrintsTheSameDatagramsAsAreInTheFile)
 
 		ASSERT_TRUE(printed);
 		json_object_del(printed.get(), "datagramSourceIP");
+		EXPECT_EQ(std::string(json_string_value(
+					      json_object_get(printed.get(), "pcapTimestamp")))
+				  .substr(0, 14),
+			  "2023-11-14T22:");
+		EXPECT_TRUE(json_object_get(printed.get(), "pcapTimestamp_uS"));
+		json_object_del(printed.get(), "pcapTimestamp");
+		json_object_del(printed.get(), "pcapTimestamp_uS");
 		json_object_del(expected.get(), "datagramSourceIP");
 		EXPECT_TRUE(json_equal(printed.get(), expected.get()));
 		at = end + 1;

@@ -163,7 +163,9 @@ TEST_F(Config, every_setting_can_be_given_by_file_variable_and_flag)
 		ASSERT_EQ(run({ "--config=" + file }), HG_CONFIG_RUN) << err;
 		EXPECT_EQ(origin((enum hg_config_index)i), file + ":1");
 		for (char letter : key)
-			name += letter == '.' ? "__" : std::string(1, (char)toupper(letter));
+			name += letter == '.'	? "__"
+				: letter == '-' ? "_"
+						: std::string(1, (char)toupper(letter));
 		variable("HELIOGRAPH_CFG_" + name, value);
 		ASSERT_EQ(run({ "--config=" + file }), HG_CONFIG_RUN) << err;
 		EXPECT_EQ(origin((enum hg_config_index)i), "environment") << name;
@@ -320,6 +322,28 @@ TEST_F(Config, help_names_every_option_and_setting)
 	for (unsigned i = 0; i < HG_CONFIG_SETTINGS; i++)
 		EXPECT_NE(out.find(hg_setting_at(i)->key), std::string::npos)
 			<< hg_setting_at(i)->key;
+}
+
+TEST_F(Config, the_manual_page_and_the_completion_name_every_option_and_setting)
+{
+	std::string man, bash;
+
+	ASSERT_EQ(run({ "--reference", "man" }), HG_CONFIG_DONE);
+	man = out;
+	ASSERT_EQ(run({ "--reference=bash" }), HG_CONFIG_DONE);
+	bash = out;
+	EXPECT_EQ(man.rfind(".TH HELIOGRAPH 1\n", 0), 0u);
+	EXPECT_NE(man.find("\\-\\-dump\\-config"), std::string::npos)
+		<< "hyphens are copied as such";
+	EXPECT_NE(bash.find(" --dump-config "), std::string::npos);
+	for (unsigned i = 0; i < HG_CONFIG_SETTINGS; i++) {
+		const std::string key = hg_setting_at(i)->key;
+
+		EXPECT_NE(man.find("\\fB" + key + "\\fR"), std::string::npos) << key;
+		EXPECT_NE(bash.find(" " + key + "="), std::string::npos) << key;
+	}
+	EXPECT_EQ(run({ "--reference=html" }), HG_CONFIG_WRONG);
+	EXPECT_NE(err.find("is man or bash, not \"html\""), std::string::npos) << err;
 }
 
 TEST_F(Config, check_config_says_whether_the_settings_are_good)

@@ -9,6 +9,7 @@
 #include <utility>
 #include <vector>
 
+#include <algorithm>
 #include <gtest/gtest.h>
 
 #include "control/json.h"
@@ -350,6 +351,35 @@ TEST(LogLimit, many_subjects_push_out_the_quietest)
 	for (unsigned i = 0; i < 10000; i++)
 		EXPECT_TRUE(hg_log_limit_take(limit.get(), 1, std::to_string(i).c_str(), 1 + i,
 					      &suppressed));
+}
+
+TEST(LogStuck, AReaderThatDoesNotReadCostsLinesAndNotTheCallersTime)
+{
+	const std::string long_text(900, 'x');
+	std::string all;
+	char bytes[65536];
+	int ends[2];
+	ssize_t len;
+
+	ASSERT_EQ(pipe(ends), 0);
+	hg_log_setup_fd(HG_LOG_INFO, false, ends[1], false);
+	for (int i = 0; i < 200; i++) // three pipes full; would block for ever
+		hg_log(HG_EVENT_AGENT_NEW, std::to_string(i).c_str(), nullptr, 0, "%s",
+		       long_text.c_str());
+	while ((len = read(ends[0], bytes, sizeof(bytes))) == sizeof(bytes))
+		all.append(bytes, static_cast<size_t>(len));
+	all.append(bytes, static_cast<size_t>(len));
+	hg_log(HG_EVENT_AGENT_NEW, "after", nullptr, 0, "again");
+	len = read(ends[0], bytes, sizeof(bytes));
+	const std::string last(bytes, static_cast<size_t>(len));
+	const size_t written = static_cast<size_t>(std::count(all.begin(), all.end(), '\n'));
+
+	EXPECT_LT(written, 200u);
+	EXPECT_NE(last.find("lost=" + std::to_string(200 - written) + " "), std::string::npos)
+		<< last;
+	hg_log_setup(HG_LOG_INFO, false);
+	close(ends[0]);
+	close(ends[1]);
 }
 
 } // namespace
