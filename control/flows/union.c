@@ -1,4 +1,5 @@
 #include "control/flows/union.h"
+#include "control/flows/union_names.h"
 
 #define AHEAD		   16u	 /* rows asked for before they are needed */
 #define PRIORITY_PER_FRAME 800.0 /* est:2.2: priority = bytes + 800 x frames */
@@ -128,64 +129,6 @@ static void set_sums(const struct hg_row *row, double table_error, double c, str
 	out->frames_vt = frames_error * frames_error * c * c;
 }
 
-/* ---- names ---- */
-
-/* Rows of a block wait for their names until there are some to look up together. */
-struct naming {
-	const struct run *run;
-	struct hg_names_look looks[HG_NAMES_LOOKS];
-	unsigned count;
-};
-
-static void look_up(struct naming *naming)
-{
-	hg_names_look_many(naming->run->names, naming->looks, naming->count);
-	naming->count = 0;
-}
-
-static void want_name(struct naming *naming, const struct hg_urow *row,
-		      const struct hg_addr *address, const struct hg_data_source *entity,
-		      const struct hg_name_record **record)
-{
-	struct hg_names_look *look = &naming->looks[naming->count];
-
-	if (!address->family)
-		return;
-	memset(&look->endpoint, 0, sizeof(look->endpoint));
-	look->endpoint.address = *address;
-	look->agent = NULL;
-	look->weight = row->bytes_s1;
-	look->record = record;
-	/* An entity belongs to the agent that took the sample. */
-	if (entity && entity->cls && row->observer) {
-		look->endpoint.agent = naming->run->book->points[row->observer->id].agent + 1;
-		look->endpoint.entity = *entity;
-		look->agent = &row->observer->agent;
-	}
-	if (++naming->count == HG_NAMES_LOOKS)
-		look_up(naming);
-}
-
-static void set_names(const struct run *run)
-{
-	struct naming naming;
-
-	naming.run = run;
-	naming.count = 0;
-	for (unsigned i = 0; run->names && i < run->block->count; i++) {
-		struct hg_urow *row = &run->block->rows[i];
-
-		want_name(&naming, row, &row->src, &row->src_entity, &row->src_name);
-		want_name(&naming, row, &row->dst, &row->dst_entity, &row->dst_name);
-		if (!run->outer_names)
-			continue;
-		want_name(&naming, row, &row->outer_src, NULL, &row->outer_src_name);
-		want_name(&naming, row, &row->outer_dst, NULL, &row->outer_dst_name);
-	}
-	if (naming.count)
-		look_up(&naming);
-}
-
 /* ---- rows ---- */
 
 static struct hg_book_source *source_of(const struct run *run, uint32_t point)
@@ -211,7 +154,8 @@ static void flush(struct run *run)
 	bool discard = run->block->discard;
 	uint64_t direct_id = run->block->direct_id;
 
-	set_names(run);
+	if (run->names)
+		hg_union_name(run->names, run->book, run->outer_names, run->block);
 	if (run->block->count)
 		run->block = run->each(run->arg, run->block);
 	begin_block(run, discard, direct_id);
