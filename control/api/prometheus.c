@@ -13,26 +13,9 @@ struct page {
 	bool openmetrics;
 };
 
-/* The family of a counter has no suffix in OpenMetrics. */
-static int family_len(const struct page *page, const char *name, const char *type)
-{
-	size_t len = strlen(name);
-
-	if (page->openmetrics && !strcmp(type, "counter") && len > 6 &&
-	    !strcmp(name + len - 6, "_total"))
-		len -= 6;
-	return (int)len;
-}
-
 static void family(const struct page *page, const char *name, const char *type, const char *help)
 {
-	char line[512];
-
-	int len = family_len(page, name, type);
-
-	snprintf(line, sizeof(line), "# HELP heliograph_%.*s %s\n# TYPE heliograph_%.*s %s\n", len,
-		 name, help, len, name, type);
-	hg_json_raw(page->out, line);
+	hg_exposition_own_family(page->out, page->openmetrics, name, type, help);
 }
 
 /* `labels` ready to print, with braces, or "". */

@@ -204,3 +204,17 @@ enum hg_finding_state hg_check_gpu(const struct hg_request *request, char *sente
 		"sunburst.gpu.k8s.namespace.exclude, or look at value=fair.",
 		shared);
 }
+
+enum hg_finding_state hg_check_topology(const struct hg_request *request, char *sentence,
+					size_t len)
+{
+	const struct hg_topology *topology = request->objects ? request->objects->topology : NULL;
+
+	if (!topology || !topology->unmatched)
+		return HG_FINDING_OK;
+	return hg_warn(
+		sentence, len,
+		"%zu nodes or ports of the topology match no agent yet, first %.200s; correct "
+		"their names there, or wait until the agents are heard.",
+		topology->unmatched, topology->example);
+}
