@@ -23,9 +23,9 @@ struct hg_compiled {
 	struct hg_flow_def def;
 	struct hg_keys *keys;
 	struct hg_filter *filter;
-	bool filtered;	/* the filter says something */
+	bool filtered;	  /* the filter says something */
 	bool retroactive; /* kept epochs can be folded into it (FM 7.7) */
-	bool one_point; /* a row describes one point: pooled means sum (FM 8.3) */
+	bool one_point;	  /* a row describes one point: pooled means sum (FM 8.3) */
 	struct hg_value values[1 + HG_VALUES_MAX]; /* the value, then the extra ones */
 	unsigned value_count;
 	uint8_t kinds[HG_CELLS_MAX]; /* enum hg_cell_kind: of the values, then what they need */
