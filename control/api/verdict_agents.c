@@ -7,6 +7,7 @@
 
 #define STALE_MS       60000
 #define COVERAGE_LEAST 0.98
+#define GPU_MARGIN     1.05 /* counters of pods and devices are read one after the other */
 #define RATE_OFF       0.2
 #define RATE_SAMPLES   1000 /* below, the rate found is too vague */
 #define CLASS_HOST     2
@@ -192,7 +193,7 @@ enum hg_finding_state hg_check_gpu(const struct hg_request *request, char *sente
 		sum += rows[i].ds.cls == CLASS_LOGICAL ? number_of(&rows[i], pod) : 0;
 		if (!last)
 			continue;
-		shared += devices > 0 && sum > devices * 1.01;
+		shared += devices > 0 && sum > devices * GPU_MARGIN;
 		sum = 0;
 	}
 	if (!shared)

@@ -312,35 +312,10 @@ static void add_direct_row(struct run *run, const struct hg_direct_def *def,
 	finish_row(run, out, source);
 }
 
-static double *direct_lost(struct hg_union_facts *facts, uint64_t id)
-{
-	for (unsigned i = 0; i < facts->direct_count; i++) {
-		if (facts->direct[i].id == id)
-			return facts->direct[i].lost;
-	}
-	if (facts->direct_count == HG_DIRECT_MAX)
-		return NULL;
-	facts->direct[facts->direct_count].id = id;
-	return facts->direct[facts->direct_count++].lost;
-}
-
-const double *hg_union_lost(const struct hg_union_facts *facts, uint64_t direct_id, bool discard)
-{
-	static const double nothing[HG_VALUE_KINDS];
-
-	if (!direct_id)
-		return facts->lost[discard];
-	for (unsigned i = 0; i < facts->direct_count; i++) {
-		if (facts->direct[i].id == direct_id)
-			return facts->direct[i].lost;
-	}
-	return nothing;
-}
-
 static void add_direct_table(struct run *run, const struct hg_direct *direct)
 {
 	const struct hg_direct_def *def = hg_direct_layout(direct);
-	double *lost = direct_lost(run->facts, def->id), priority = hg_direct_lost(direct);
+	double *lost = hg_union_direct_lost(run->facts, def->id), priority = hg_direct_lost(direct);
 	struct hg_direct_item item;
 	size_t pos = 0;
 

@@ -53,6 +53,9 @@ struct hg_union_facts {
 	} direct[HG_DIRECT_MAX];
 };
 
+/* Where the loss of the table of a direct definition is added up; NULL: there are too many. */
+double *hg_union_direct_lost(struct hg_union_facts *facts, uint64_t id);
+
 /* What an absent key may have had at most, in the tables that feed a definition. */
 const double *hg_union_lost(const struct hg_union_facts *facts, uint64_t direct_id, bool discard);
 

@@ -19,11 +19,13 @@
 extern "C" {
 #endif
 
-#define HG_AGENTS_MAX  8192u	/* dp:L7 */
-#define HG_SOURCES_MAX 1048576u /* per lcore: 5,000 nodes of 200 entities */
-#define HG_POINTS_MAX  65536u
-#define HG_ID_NONE     UINT32_MAX
-#define HG_AGENT_PEERS 4
+#define HG_AGENTS_MAX	      8192u    /* dp:L7 */
+#define HG_SOURCES_MAX	      1048576u /* per lcore: 5,000 nodes of 200 entities */
+#define HG_SOURCES_PER_AGENT  65536u
+#define HG_SOURCES_PER_SENDER (HG_SOURCES_MAX / 2)
+#define HG_POINTS_MAX	      65536u
+#define HG_ID_NONE	      UINT32_MAX
+#define HG_AGENT_PEERS	      4
 
 enum hg_direction { HG_DIRECTION_NONE, HG_DIRECTION_INGRESS, HG_DIRECTION_EGRESS };
 
