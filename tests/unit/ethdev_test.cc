@@ -1,10 +1,6 @@
 /* Ports without hardware: rings and files. Those of the kernel are in the end-to-end tests. */
 #include <gtest/gtest.h>
 
-#include <unistd.h>
-
-#include <cstdio>
-#include <cstdlib>
 #include <string>
 #include <vector>
 
@@ -46,25 +42,13 @@ TEST(Ethdev, a_device_that_is_not_there_is_told_and_nothing_ends)
 	}
 }
 
-/* A capture file that a port reads; gone with this. */
-struct Capture {
-	char path[32] = "ethdev_test_XXXXXX";
-
-	explicit Capture(const std::vector<wire::Bytes> &frames)
-	{
-		wire::Bytes file = wire::pcap_head(1);
-		int fd = mkstemp(path);
-		for (const wire::Bytes &frame : frames)
-			file.raw(wire::pcap_record(frame));
-		if (write(fd, file.data(), file.size()) != static_cast<ssize_t>(file.size()))
-			abort();
-		close(fd);
-	}
-	~Capture()
-	{
-		unlink(path);
-	}
-};
+wire::Bytes capture_of(const std::vector<wire::Bytes> &frames)
+{
+	wire::Bytes file = wire::pcap_head(1);
+	for (const wire::Bytes &frame : frames)
+		file.raw(wire::pcap_record(frame));
+	return file;
+}
 
 struct Seen {
 	std::vector<std::vector<uint8_t>> datagrams;
@@ -102,15 +86,15 @@ TEST(Ethdev, datagrams_come_whole_in_one_buffer_or_several_and_the_rest_is_count
 	wire::Bytes split = wire::udp(payload(2600));
 	first.raw(std::vector<uint8_t>(split.begin(), split.begin() + 1480));
 	second.raw(std::vector<uint8_t>(split.begin() + 1480, split.end()));
-	Capture capture({
+	wire::TemporaryFile capture(capture_of({
 		wire::ethernet(wire::ipv4(small)),
 		wire::ethernet(wire::ipv4(big)),
 		wire::ethernet(wire::ipv4(second, 17, 9, 185)),
 		wire::ethernet(wire::ipv4(first, 17, 9, 0x2000)),
 		wire::ethernet(wire::ipv4(wire::udp(payload(9), 1, 53))),
 		wire::ethernet(wire::of({ 0, 1, 8, 0 }), 0x0806),
-	});
-	Port port(std::string("vdev:net_pcap0,rx_pcap=") + capture.path);
+	}));
+	Port port(std::string("vdev:net_pcap0,rx_pcap=") + capture.path());
 	ASSERT_NE(port.source, nullptr) << port.error;
 	Seen seen = receive(port.source, 8);
 
@@ -126,8 +110,8 @@ TEST(Ethdev, more_frames_than_buffers_pass_without_one_being_lost)
 {
 	const unsigned frames = 20000; /* buffers of the port: 4096 */
 	std::vector<wire::Bytes> all(frames, wire::ethernet(wire::ipv4(wire::udp(payload(40)))));
-	Capture capture(all);
-	Port port(std::string("vdev:net_pcap1,rx_pcap=") + capture.path);
+	wire::TemporaryFile capture(capture_of(all));
+	Port port(std::string("vdev:net_pcap1,rx_pcap=") + capture.path());
 	ASSERT_NE(port.source, nullptr) << port.error;
 	Seen seen = receive(port.source, frames / HG_BURST + 8);
 	hg_drops device = {};
@@ -140,11 +124,11 @@ TEST(Ethdev, more_frames_than_buffers_pass_without_one_being_lost)
 
 TEST(Ethdev, with_addresses_only_datagrams_to_them_are_taken)
 {
-	Capture capture({ wire::ethernet(wire::ipv4(wire::udp(payload(40)))),
-			  wire::ethernet(wire::ipv6(wire::udp(payload(41))), 0x86dd) });
+	wire::TemporaryFile capture(capture_of({ wire::ethernet(wire::ipv4(wire::udp(payload(40)))),
+			  wire::ethernet(wire::ipv6(wire::udp(payload(41))), 0x86dd) }));
 	const uint8_t own4[4] = { 0xc0, 0, 2, 1 }; /* as wire::ipv4 sends to */
 	const hg_addr own = hg_addr_make(4, own4);
-	std::string device = std::string("vdev:net_pcap2,rx_pcap=") + capture.path +
+	std::string device = std::string("vdev:net_pcap2,rx_pcap=") + capture.path() +
 			     ",tx_pcap=/dev/null";
 	hg_port_conf conf = {};
 	char error[256] = "";
