@@ -44,17 +44,31 @@ static struct hg_source *open_sockets(const struct hg_config *config, char *erro
 		.address = config->sflow_address[0] ? config->sflow_address : NULL,
 		.queues = lcore_count(config),
 		.receive_buffer_bytes = (int)config->sflow_receive_buffer,
+		.sink_interface = config->receive == HG_CONFIG_RECEIVE_PACKET ? config->port_device
+									      : NULL,
 	};
 
 	return hg_udp_open(&udp, error, error_len);
 }
 
-/* NULL with the reason in r->why. The port comes second: its own socket shares the number. */
+/* Without a sink every datagram would be counted twice. */
+static bool sink_works(const struct hg_port_choice *choice, struct hg_receiving *r)
+{
+	int status = hg_udp_sink_error(r->sockets);
+
+	if (status)
+		snprintf(r->why, sizeof(r->why), "cannot bind a socket to %s: %s", choice->device,
+			 strerror(status));
+	return status == 0;
+}
+
+/* NULL with the reason in r->why. */
 static struct hg_source *open_port(const struct hg_config *config, struct hg_receiving *r)
 {
 	struct hg_port_choice choice;
 
-	if (!hg_port_choose(config, environ, &choice, r->why, sizeof(r->why)))
+	if (!hg_port_choose(config, environ, &choice, r->why, sizeof(r->why)) ||
+	    !sink_works(&choice, r))
 		return NULL;
 	choice.conf.port = hg_udp_port(r->sockets);
 	choice.conf.queues = config->port_queues ? (unsigned)config->port_queues
@@ -73,8 +87,10 @@ static int open_network(const struct hg_config *config, struct hg_receiving *r, 
 		return -1;
 	r->sockets = r->source = sockets;
 	port = open_port(config, r);
-	if (!port)
+	if (!port) {
+		hg_udp_end_sink(sockets);
 		return 0;
+	}
 	r->source = hg_source_join(port, sockets);
 	if (r->source)
 		return 0;

@@ -1,17 +1,14 @@
 #include <heliograph/source.h>
 
-#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include <rte_dev.h>
 #include <rte_errno.h>
 #include <rte_ethdev.h>
 
 #include "dataplane/source/ethdev.h"
-#include "dataplane/source/sink_socket.h"
 
 static int no_fd(struct hg_source *source, unsigned queue)
 {
@@ -68,8 +65,6 @@ static void ethdev_close(struct hg_source *source)
 		hg_reassembly_destroy(e->queues[i].reassembly);
 		free(e->queues[i].slots);
 	}
-	if (e->sink_fd >= 0)
-		close(e->sink_fd);
 	hg_eal_close(e->eal);
 	free(e->queues);
 	free(e);
@@ -130,7 +125,6 @@ static struct hg_ethdev *make(const struct hg_port_conf *conf)
 	if (!e)
 		return NULL;
 	e->base.ops = ops[conf->way];
-	e->sink_fd = -1;
 	e->udp_port = conf->port;
 	set_addresses(e, conf);
 	e->queues = aligned_alloc(64, bytes);
@@ -171,19 +165,6 @@ static bool add_ports(struct hg_ethdev *e, const struct hg_port_conf *conf, char
 			return false;
 	}
 	return true;
-}
-
-static bool open_sink(struct hg_ethdev *e, const struct hg_port_conf *conf, char *error,
-		      size_t error_len)
-{
-	if (conf->way != HG_PORT_PACKET)
-		return true;
-	e->sink_fd = hg_sink_open(e->device.iface, conf->port);
-	if (e->sink_fd >= 0)
-		return true;
-	snprintf(error, error_len, "cannot bind UDP port %u to %s: %s", conf->port, conf->device,
-		 strerror(errno));
-	return false;
 }
 
 static void announce(struct hg_ethdev *e)
@@ -230,7 +211,7 @@ struct hg_source *hg_port_open(const struct hg_port_conf *conf, char *error, siz
 	e->device = device;
 	e->eal = hg_eal_open(device.is_pci ? device.name[0] : NULL, conf->log, conf->log_arg, error,
 			     error_len);
-	if (e->eal && open_sink(e, conf, error, error_len) && add_ports(e, conf, error, error_len)) {
+	if (e->eal && add_ports(e, conf, error, error_len)) {
 		finish(e);
 		return &e->base;
 	}

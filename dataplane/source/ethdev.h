@@ -45,7 +45,6 @@ struct hg_ethdev {
 	unsigned port_count; /* set up */
 	unsigned queue_room; /* of `queues` */
 	struct hg_eal *eal;
-	int sink_fd;
 	uint16_t udp_port;
 	bool answers;
 	struct hg_responder responder; /* addresses; each queue has a copy */

@@ -66,10 +66,15 @@ struct hg_udp_conf {
 	const char *address; /* NULL: all addresses, IPv4 and IPv6 */
 	unsigned queues;
 	int receive_buffer_bytes; /* asked for; see hg_udp_granted_bytes() */
+	/* An interface whose datagrams a port takes: here they are discarded, and the kernel
+	 * refuses none of them (dp:T8, dp:T11). NULL: none. */
+	const char *sink_interface;
 };
 struct hg_source *hg_udp_open(const struct hg_udp_conf *conf, char *error, size_t error_len);
 uint16_t hg_udp_port(const struct hg_source *source);
 int hg_udp_granted_bytes(const struct hg_source *source);
+int hg_udp_sink_error(const struct hg_source *source); /* errno of sink_interface; 0: it works */
+void hg_udp_end_sink(struct hg_source *source); /* datagrams of that interface are taken again */
 
 /* pcap and pcapng; link types Ethernet, Linux cooked 1 and 2, raw IP. One queue. */
 struct hg_pcap_conf {

@@ -69,15 +69,14 @@ class Namespaces:
         os.close(self.senders)
 
 
-def setUpModule():
-    global world
+def lacking():
+    """Why there can be no namespaces here; None: there can."""
     if os.geteuid() != 0:
-        raise unittest.SkipTest("network namespaces and packet sockets need root")
+        return "network namespaces and packet sockets need root"
     for program in ("ip", "ethtool", "nsenter", "ping"):
         if not shutil.which(program):
-            raise unittest.SkipTest(f"{program} is not installed")
-    world = Namespaces()
-    unittest.addModuleCleanup(world.close)
+            return f"{program} is not installed"
+    return None
 
 
 def datagram(size, sequence=1):
@@ -97,13 +96,23 @@ def simulated_datagrams(folder, *arguments):
         content = capture.read()
     at = 24
     while at < len(content):
-        length = struct.unpack_from("<I", content, at + 8)[0]
+        length = struct.unpack_from(">I", content, at + 8)[0]
         frame = content[at + 16:at + 16 + length]
         yield socket.inet_ntoa(frame[26:30]), frame[42:]
         at += 16 + length
 
 
 class Port(unittest.TestCase):
+    world = None
+
+    def setUp(self):
+        reason = lacking()
+        if reason:
+            self.skipTest(reason)
+        if not Port.world:
+            Port.world = Namespaces()
+            unittest.addModuleCleanup(Port.world.close)
+
     def start(self, *options, device="hg1"):
         collector = Collector("--receive=packet", f"--set=port.device={device}", "--set=dataplane.lcores=2",
                               *options, udp=free_port(socket.SOCK_DGRAM), http_port=free_port(socket.SOCK_STREAM))
@@ -124,7 +133,7 @@ class Port(unittest.TestCase):
             for source, payload in simulated_datagrams(folder, f"--nodes={AGENTS}", "--switches=0",
                                                        "--duration=1", "--rate=20000"):
                 if source not in senders:
-                    senders[source] = world.sender(source=source)
+                    senders[source] = self.world.sender(source=source)
                 senders[source].sendto(payload, (OWN4, collector.udp))
                 sent += 1
         for out in senders.values():
@@ -142,10 +151,10 @@ class Port(unittest.TestCase):
         self.start(f"--set=port.address={OWN4},{OWN6}")
         for address in (OWN4, OWN6):
             for size in ("0", "57", "1200"):
-                done = subprocess.run(world.at_senders("ping", "-c2", "-i0.2", "-W2", f"-s{size}", address),
+                done = subprocess.run(self.world.at_senders("ping", "-c2", "-i0.2", "-W2", f"-s{size}", address),
                                       stdout=subprocess.PIPE, text=True, check=False)
                 self.assertIn(" 2 received", done.stdout)
-        neighbours = subprocess.run(world.at_senders("ip", "neighbour"), stdout=subprocess.PIPE, text=True,
+        neighbours = subprocess.run(self.world.at_senders("ip", "neighbour"), stdout=subprocess.PIPE, text=True,
                                     check=True).stdout
         link = subprocess.run(["ip", "-o", "link", "show", "hg1"], stdout=subprocess.PIPE, text=True,
                               check=True).stdout.split("link/ether ")[1].split()[0]
@@ -154,7 +163,7 @@ class Port(unittest.TestCase):
 
     def test_addresses_of_others_are_not_answered_for(self):
         collector = self.start(f"--set=port.address={OWN4}")
-        done = subprocess.run(world.at_senders("ping", "-c1", "-W1", "10.77.0.9"), stdout=subprocess.PIPE,
+        done = subprocess.run(self.world.at_senders("ping", "-c1", "-W1", "10.77.0.9"), stdout=subprocess.PIPE,
                               text=True, check=False)
         self.assertIn(" 0 received", done.stdout)
         wait_for(lambda: self.dropped(collector, "resp_foreign") > 0, "the question was seen")
@@ -163,7 +172,7 @@ class Port(unittest.TestCase):
         collector = self.start(f"--set=port.address={OWN4},{OWN6}", "--set=port.frame=16KiB")
         count = 0
         for family, address in ((socket.AF_INET, OWN4), (socket.AF_INET6, OWN6)):
-            with world.sender(family) as out:
+            with self.world.sender(family) as out:
                 for size in (1900, 5450, 9000):
                     out.sendto(datagram(size, count + 1), (address, collector.udp))
                     count += 1
@@ -173,13 +182,13 @@ class Port(unittest.TestCase):
 
     def test_a_datagram_that_the_ring_cuts_is_counted(self):
         collector = self.start(f"--set=port.address={OWN4}")
-        with world.sender() as out:
+        with self.world.sender() as out:
             out.sendto(datagram(9000), (OWN4, collector.udp))
         wait_for(lambda: self.dropped(collector, "sock_truncated") == 1, "the cut is counted")
 
     def test_sockets_of_the_kernel_receive_at_the_same_time(self):
         collector = self.start(f"--set=port.address={OWN4}")
-        with world.sender() as far, socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as near:
+        with self.world.sender() as far, socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as near:
             for sequence in range(1, 51):
                 far.sendto(datagram(200, sequence), (OWN4, collector.udp))
                 near.sendto(datagram(200, sequence), ("127.0.0.1", collector.udp))
@@ -193,12 +202,12 @@ class Port(unittest.TestCase):
 
         collector = self.start()
         before = unreachable()
-        with world.sender() as out:
+        with self.world.sender() as out:
             out.connect((KERNEL4, collector.udp))  # a refusal would fail the next send
             for sequence in range(1, 201):
                 out.send(datagram(200, sequence))
         wait_for(lambda: self.received(collector) >= 200, "all are counted")
-        with world.sender() as out:
+        with self.world.sender() as out:
             out.sendto(datagram(200, 201), (KERNEL4, collector.udp))
         wait_for(lambda: self.received(collector) >= 201, "and one more")
         self.assertEqual(self.received(collector), 201)
