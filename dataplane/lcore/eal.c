@@ -109,7 +109,7 @@ static int init(const cpu_set_t *cpus, const char *pci, bool huge)
 	char lcores[LCORES_LEN];
 	char *argv[16] = { (char *)(size_t) "heliograph" };
 	const char *shared[] = { "--no-telemetry", "--iova-mode=va", "--log-level=*:error" };
-	const char *without_huge[] = { "--no-huge", "-m", "128", "--no-shconf" };
+	const char *without_huge[] = { "--no-huge", "-m", "256", "--no-shconf" };
 	int argc = 1;
 	size_t i;
 
