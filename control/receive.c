@@ -36,16 +36,15 @@ static struct hg_source *open_file(const struct hg_config *config, char *error, 
 	return hg_pcap_open(&pcap, error, error_len);
 }
 
-static struct hg_source *open_sockets(const struct hg_config *config, char *error,
-				      size_t error_len)
+static struct hg_source *open_sockets(const struct hg_config *config, char *error, size_t error_len)
 {
 	struct hg_udp_conf udp = {
 		.port = (uint16_t)config->sflow_port,
 		.address = config->sflow_address[0] ? config->sflow_address : NULL,
 		.queues = lcore_count(config),
 		.receive_buffer_bytes = (int)config->sflow_receive_buffer,
-		.sink_interface = config->receive == HG_CONFIG_RECEIVE_PACKET ? config->port_device
-									      : NULL,
+		.sink_interface =
+			config->receive == HG_CONFIG_RECEIVE_PACKET ? config->port_device : NULL,
 	};
 
 	return hg_udp_open(&udp, error, error_len);
@@ -71,8 +70,8 @@ static struct hg_source *open_port(const struct hg_config *config, struct hg_rec
 	    !sink_works(&choice, r))
 		return NULL;
 	choice.conf.port = hg_udp_port(r->sockets);
-	choice.conf.queues = config->port_queues ? (unsigned)config->port_queues
-						 : lcore_count(config);
+	choice.conf.queues =
+		config->port_queues ? (unsigned)config->port_queues : lcore_count(config);
 	choice.conf.log = log_runtime;
 	return hg_port_open(&choice.conf, r->why, sizeof(r->why));
 }
@@ -155,7 +154,8 @@ static void say_network(const struct hg_config *config, const struct hg_receivin
 	if (r->source != r->sockets)
 		hg_log(HG_EVENT_RECEIVE, NULL, fields, count, "%s",
 		       r->source->drops_invisible
-			       ? "Datagrams come by a port and by kernel sockets; what the port loses "
+			       ? "Datagrams come by a port and by kernel sockets; what the port "
+				 "loses "
 				 "shows only in the agents' sequence numbers."
 			       : "Datagrams come by a port and by kernel sockets.");
 	else

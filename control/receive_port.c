@@ -71,8 +71,9 @@ static bool addresses_from_list(struct hg_port_choice *choice, const char *list,
 		if (!*item)
 			continue;
 		if (!is_address(item) || choice->conf.own_count == HG_PORT_ADDRESSES) {
-			snprintf(why, why_len, "port.address: %s is not one of at most %u addresses",
-				 item, HG_PORT_ADDRESSES);
+			snprintf(why, why_len,
+				 "port.address: %s is not one of at most %u addresses", item,
+				 HG_PORT_ADDRESSES);
 			return false;
 		}
 		add_address(choice, item);
@@ -91,9 +92,8 @@ static const char *text_at(const struct hg_json *object, const char *key)
 static const char *pci_of(const struct hg_json *network)
 {
 	const struct hg_json *info = hg_json_get(network, "device-info");
-	const struct hg_json *pci = info && hg_json_type(info) == HG_JSON_OBJECT
-					    ? hg_json_get(info, "pci")
-					    : NULL;
+	const struct hg_json *pci =
+		info && hg_json_type(info) == HG_JSON_OBJECT ? hg_json_get(info, "pci") : NULL;
 
 	return pci && hg_json_type(pci) == HG_JSON_OBJECT ? text_at(pci, "pci-address") : NULL;
 }
@@ -104,8 +104,7 @@ static const struct hg_json *network_of(const struct hg_json *list, const char *
 
 	for (i = 0; i < count; i++) {
 		const struct hg_json *network = hg_json_at(list, i);
-		const char *pci =
-			hg_json_type(network) == HG_JSON_OBJECT ? pci_of(network) : NULL;
+		const char *pci = hg_json_type(network) == HG_JSON_OBJECT ? pci_of(network) : NULL;
 
 		if (pci && strcmp(pci, device) == 0)
 			return network;
@@ -141,8 +140,8 @@ static void addresses_from_status(struct hg_port_choice *choice, const char *sta
 	snprintf(text, len, "{\"list\":%s}", status);
 	doc = hg_json_parse(text, strlen(text), &problem);
 	if (doc)
-		take_ips(choice, network_of(hg_json_get(hg_json_root(doc), "list"),
-					    choice->device));
+		take_ips(choice,
+			 network_of(hg_json_get(hg_json_root(doc), "list"), choice->device));
 	hg_json_doc_free(doc);
 	free(text);
 }

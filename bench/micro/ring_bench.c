@@ -56,9 +56,9 @@ static void put_u16(uint8_t *at, unsigned value)
 static struct rte_mbuf *make_frame(struct rte_mempool *pool, const struct hg_item *item, size_t n)
 {
 	struct rte_mbuf *m = rte_pktmbuf_alloc(pool);
-	uint8_t *at = m ? (uint8_t *)rte_pktmbuf_append(m, (uint16_t)(HEADER_BYTES +
-								      item->len_bytes))
-			: NULL;
+	uint8_t *at =
+		m ? (uint8_t *)rte_pktmbuf_append(m, (uint16_t)(HEADER_BYTES + item->len_bytes))
+		  : NULL;
 
 	if (!at)
 		return NULL;
@@ -85,7 +85,8 @@ static int fill(struct bench *b, const struct hg_datagrams *set)
 		"bench", FRAMES, 0, 0, RTE_PKTMBUF_HEADROOM + 2048, SOCKET_ID_ANY);
 
 	b->frames = calloc(FRAMES, sizeof(struct rte_mbuf *));
-	b->ring = rte_ring_create("bench", RING_SLOTS, SOCKET_ID_ANY, RING_F_SP_ENQ | RING_F_SC_DEQ);
+	b->ring =
+		rte_ring_create("bench", RING_SLOTS, SOCKET_ID_ANY, RING_F_SP_ENQ | RING_F_SC_DEQ);
 	if (!pool || !b->ring || !b->frames) {
 		fprintf(stderr, "bench: no memory for %u frames: %s\n", FRAMES,
 			rte_strerror(rte_errno));
@@ -101,7 +102,8 @@ static int fill(struct bench *b, const struct hg_datagrams *set)
 
 static int open_port(struct bench *b)
 {
-	const struct hg_port_conf conf = { .device = "vdev:net_ring_bench", .queues = 1,
+	const struct hg_port_conf conf = { .device = "vdev:net_ring_bench",
+					   .queues = 1,
 					   .port = PORT };
 	char error[256];
 

@@ -36,7 +36,8 @@ typedef void hg_eal_log(void *arg, int level, const char *line);
  * hg_eal_close(). `pci`: address of the one PCI device that may be used, or NULL; of no effect when
  * EAL was started before.
  */
-struct hg_eal *hg_eal_open(const char *pci, hg_eal_log *log, void *arg, char *error, size_t error_len);
+struct hg_eal *hg_eal_open(const char *pci, hg_eal_log *log, void *arg, char *error,
+			   size_t error_len);
 void hg_eal_close(struct hg_eal *eal); /* EAL itself goes on: it can start only once */
 
 enum hg_runtime hg_eal_runtime(const struct hg_eal *eal);

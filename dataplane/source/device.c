@@ -58,7 +58,8 @@ static bool parse_device(const struct hg_port_conf *conf, struct hg_device *devi
 	if (strncmp(conf->device, VDEV_PREFIX, prefix_len) == 0)
 		return parse_vdev(conf->device + prefix_len, device, error, error_len);
 	if (!hg_device_pci(conf->device, device->name[0])) {
-		snprintf(error, error_len, "%s is neither a PCI address nor vdev:NAME", conf->device);
+		snprintf(error, error_len, "%s is neither a PCI address nor vdev:NAME",
+			 conf->device);
 		return false;
 	}
 	memcpy(device->probe[0], device->name[0], HG_DEVICE_NAME_LEN);

@@ -17,13 +17,13 @@
 /* What is true of a driver (dp:2.2, dp:2.5, dp:2.6). */
 struct hg_driver {
 	const char *name;
-	unsigned ring_frames;	    /* suits it, when the settings say nothing */
-	unsigned least_mbufs;	    /* a pool that it works with */
-	uint32_t frames_per_s;	    /* most that can come; 0: by the speed of the link */
-	bool copies;		    /* frames leave its ring at poll: few buffers are in use */
-	bool filters_mac;	    /* only frames for us reach a queue */
-	bool drops_invisible;	    /* its counters show no loss */
-	bool checks_sums;	    /* a mark "damaged" can be believed (dp:S13) */
+	unsigned ring_frames;  /* suits it, when the settings say nothing */
+	unsigned least_mbufs;  /* a pool that it works with */
+	uint32_t frames_per_s; /* most that can come; 0: by the speed of the link */
+	bool copies;	       /* frames leave its ring at poll: few buffers are in use */
+	bool filters_mac;      /* only frames for us reach a queue */
+	bool drops_invisible;  /* its counters show no loss */
+	bool checks_sums;      /* a mark "damaged" can be believed (dp:S13) */
 };
 
 struct hg_ethdev_queue {

@@ -55,8 +55,8 @@ static uint64_t masked(uint64_t wanted, uint64_t offered)
  */
 static void choose_spreading(struct setup *s)
 {
-	const uint64_t plain = RTE_ETH_RSS_IPV4 | RTE_ETH_RSS_FRAG_IPV4 | RTE_ETH_RSS_IPV6 |
-			       RTE_ETH_RSS_FRAG_IPV6;
+	const uint64_t plain =
+		RTE_ETH_RSS_IPV4 | RTE_ETH_RSS_FRAG_IPV4 | RTE_ETH_RSS_IPV6 | RTE_ETH_RSS_FRAG_IPV6;
 	const uint64_t udp = RTE_ETH_RSS_NONFRAG_IPV4_UDP | RTE_ETH_RSS_NONFRAG_IPV6_UDP;
 	uint64_t offered = s->info.flow_type_rss_offloads;
 	uint64_t types = masked(plain, offered);
@@ -113,8 +113,8 @@ static struct rte_mempool *make_pool(const struct setup *s)
 	snprintf(name, sizeof(name), "heliograph_%u", s->port_id);
 	pool = rte_pktmbuf_pool_create(name, mbufs, POOL_CACHE, 0, (uint16_t)frame_room(s), node);
 	if (!pool && node != SOCKET_ID_ANY)
-		pool = rte_pktmbuf_pool_create(name, mbufs, POOL_CACHE, 0,
-					       (uint16_t)frame_room(s), SOCKET_ID_ANY);
+		pool = rte_pktmbuf_pool_create(name, mbufs, POOL_CACHE, 0, (uint16_t)frame_room(s),
+					       SOCKET_ID_ANY);
 	return pool;
 }
 
@@ -139,8 +139,7 @@ static void join_groups(const struct setup *s)
 
 	for (i = 0; i < s->e->responder.own_count; i++)
 		if (s->e->responder.own[i].family == 6)
-			hg_responder_group_mac(&s->e->responder.own[i],
-					       groups[count++].addr_bytes);
+			hg_responder_group_mac(&s->e->responder.own[i], groups[count++].addr_bytes);
 	if (count && rte_eth_dev_set_mc_addr_list(s->port_id, groups, count) != 0)
 		rte_eth_allmulticast_enable(s->port_id);
 }

@@ -187,7 +187,8 @@ size_t hg_responder_answer(struct hg_responder *r, uint8_t *frame, size_t len_by
 		return 0;
 	}
 	address_frame(r, frame);
-	if (type == TYPE_IPV6 && frame[q.l3_at + 24] == 0xff) /* a duplicate check (RFC 4861 7.2.4) */
+	if (type == TYPE_IPV6 &&
+	    frame[q.l3_at + 24] == 0xff) /* a duplicate check (RFC 4861 7.2.4) */
 		memcpy(frame, (const uint8_t[]){ 0x33, 0x33, 0, 0, 0, 1 }, 6);
 	return answer;
 }

@@ -17,7 +17,9 @@ static void require(bool holds)
 
 static hg_responder make()
 {
-	static const uint8_t four[4] = { 10, 7, 0, 2 }, six[16] = { 0xfd, 0x77, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0x11, 0x22, 0x33 };
+	static const uint8_t four[4] = { 10, 7, 0, 2 },
+			     six[16] = { 0xfd, 0x77, 0, 0, 0, 0,    0,	  0,
+					 0,    0,    0, 0, 0, 0x11, 0x22, 0x33 };
 	hg_responder r = {};
 
 	r.mac[0] = 2;

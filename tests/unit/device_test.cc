@@ -54,7 +54,8 @@ TEST(Device, a_pci_address_has_a_long_form)
 
 TEST(Device, only_a_pci_address_is_one_for_the_bus)
 {
-	Parsed pci = parse(HG_PORT_DEVICE, "3b:00.2"), ring = parse(HG_PORT_DEVICE, "vdev:net_ring0");
+	Parsed pci = parse(HG_PORT_DEVICE, "3b:00.2"),
+	       ring = parse(HG_PORT_DEVICE, "vdev:net_ring0");
 	ASSERT_TRUE(pci.good && ring.good);
 	EXPECT_TRUE(pci.device.is_pci);
 	EXPECT_STREQ(pci.device.name[0], "0000:3b:00.2");
@@ -77,9 +78,12 @@ TEST(Device, an_interface_by_packet_sockets_has_a_ring_of_32_mib_unless_told)
 		unsigned ring, frame;
 		const char *probe;
 	} rows[] = {
-		{ 0, 0, "net_af_packet0,iface=net1,qpairs=2,blocksz=65536,framesz=2048,framecnt=16384" },
-		{ 512, 0, "net_af_packet0,iface=net1,qpairs=2,blocksz=65536,framesz=2048,framecnt=512" },
-		{ 0, 16384, "net_af_packet0,iface=net1,qpairs=2,blocksz=65536,framesz=16384,framecnt=2048" },
+		{ 0, 0,
+		  "net_af_packet0,iface=net1,qpairs=2,blocksz=65536,framesz=2048,framecnt=16384" },
+		{ 512, 0,
+		  "net_af_packet0,iface=net1,qpairs=2,blocksz=65536,framesz=2048,framecnt=512" },
+		{ 0, 16384,
+		  "net_af_packet0,iface=net1,qpairs=2,blocksz=65536,framesz=16384,framecnt=2048" },
 	};
 	for (const auto &row : rows) {
 		Parsed p = parse(HG_PORT_PACKET, "net1", 2, row.ring, row.frame);

@@ -124,12 +124,13 @@ TEST(Ethdev, more_frames_than_buffers_pass_without_one_being_lost)
 
 TEST(Ethdev, with_addresses_only_datagrams_to_them_are_taken)
 {
-	wire::TemporaryFile capture(capture_of({ wire::ethernet(wire::ipv4(wire::udp(payload(40)))),
-			  wire::ethernet(wire::ipv6(wire::udp(payload(41))), 0x86dd) }));
+	wire::TemporaryFile capture(
+		capture_of({ wire::ethernet(wire::ipv4(wire::udp(payload(40)))),
+			     wire::ethernet(wire::ipv6(wire::udp(payload(41))), 0x86dd) }));
 	const uint8_t own4[4] = { 0xc0, 0, 2, 1 }; /* as wire::ipv4 sends to */
 	const hg_addr own = hg_addr_make(4, own4);
-	std::string device = std::string("vdev:net_pcap2,rx_pcap=") + capture.path() +
-			     ",tx_pcap=/dev/null";
+	std::string device =
+		std::string("vdev:net_pcap2,rx_pcap=") + capture.path() + ",tx_pcap=/dev/null";
 	hg_port_conf conf = {};
 	char error[256] = "";
 	conf.device = device.c_str();

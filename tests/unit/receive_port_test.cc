@@ -41,7 +41,8 @@ void choose(const Given &given, Choice &c)
 	config.receive = given.receive;
 	config.port_device = const_cast<char *>(given.device);
 	config.port_address = const_cast<char *>(given.address);
-	config.dataplane_eal = given.eal ? HG_CONFIG_DATAPLANE_EAL_AUTO : HG_CONFIG_DATAPLANE_EAL_NO;
+	config.dataplane_eal =
+		given.eal ? HG_CONFIG_DATAPLANE_EAL_AUTO : HG_CONFIG_DATAPLANE_EAL_NO;
 	config.port_ring = 512;
 	for (const std::string &variable : given.environment)
 		environment.push_back(const_cast<char *>(variable.c_str()));
@@ -51,14 +52,19 @@ void choose(const Given &given, Choice &c)
 }
 
 const char status[] =
-	"HELIOGRAPH_NETWORK_STATUS=[{\"name\":\"cni0\",\"interface\":\"eth0\",\"ips\":[\"10.1.1.1\"],"
-	"\"default\":true},{\"name\":\"x/vf\",\"interface\":\"net1\",\"ips\":[\"10.77.0.2\",\"fd77::2\"],"
+	"HELIOGRAPH_NETWORK_STATUS=[{\"name\":\"cni0\",\"interface\":\"eth0\",\"ips\":[\"10.1.1."
+	"1\"],"
+	"\"default\":true},{\"name\":\"x/"
+	"vf\",\"interface\":\"net1\",\"ips\":[\"10.77.0.2\",\"fd77::2\"],"
 	"\"device-info\":{\"type\":\"pci\",\"pci\":{\"pci-address\":\"0000:18:02.5\"}}}]";
 
 TEST(ReceivePort, a_device_that_the_pod_was_given_is_taken)
 {
 	Choice c;
-	choose({ HG_CONFIG_RECEIVE_AUTO, "", "", true,
+	choose({ HG_CONFIG_RECEIVE_AUTO,
+		 "",
+		 "",
+		 true,
 		 { "PATH=/bin", "PCIDEVICE_X_VF_INFO={\"0000:18:02.5\":{}}",
 		   "PCIDEVICE_X_VF=0000:18:02.5,0000:18:02.6", status } },
 	       c);
@@ -84,7 +90,10 @@ TEST(ReceivePort, a_status_of_other_devices_or_no_status_gives_no_address)
 				  "[{\"device-info\":{\"pci\":{\"pci-address\":\"0000:18:02.5\"}},"
 				  "\"ips\":[\"no\",4]}]" }) {
 		Choice c;
-		choose({ HG_CONFIG_RECEIVE_PORT, "0000:18:02.5", "", true,
+		choose({ HG_CONFIG_RECEIVE_PORT,
+			 "0000:18:02.5",
+			 "",
+			 true,
 			 { std::string("HELIOGRAPH_NETWORK_STATUS=") + text } },
 		       c);
 		EXPECT_TRUE(c.found) << text;
@@ -95,7 +104,10 @@ TEST(ReceivePort, a_status_of_other_devices_or_no_status_gives_no_address)
 TEST(ReceivePort, settings_come_before_the_environment)
 {
 	Choice c;
-	choose({ HG_CONFIG_RECEIVE_PACKET, "net1", "10.0.0.1, fd00::1", true,
+	choose({ HG_CONFIG_RECEIVE_PACKET,
+		 "net1",
+		 "10.0.0.1, fd00::1",
+		 true,
 		 { "PCIDEVICE_X=0000:18:02.5", status } },
 	       c);
 	ASSERT_TRUE(c.found) << c.why;
@@ -112,7 +124,8 @@ TEST(ReceivePort, where_there_is_no_port_the_reason_is_told)
 		const char *why;
 	} rows[] = {
 		{ { HG_CONFIG_RECEIVE_KERNEL, "3b:00.0", "", true, {} }, "receive=kernel" },
-		{ { HG_CONFIG_RECEIVE_AUTO, "", "", true, { "PCIDEVICE_X=" } }, "no port is given" },
+		{ { HG_CONFIG_RECEIVE_AUTO, "", "", true, { "PCIDEVICE_X=" } },
+		  "no port is given" },
 		{ { HG_CONFIG_RECEIVE_PORT, "3b:00.0", "", false, {} }, "dataplane.eal" },
 		{ { HG_CONFIG_RECEIVE_PORT, "3b:00.0", "10.0.0", true, {} }, "10.0.0 " },
 		{ { HG_CONFIG_RECEIVE_PORT, "3b:00.0", "1::1,1::2,1::3,1::4,1::5", true, {} },

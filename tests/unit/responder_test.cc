@@ -196,8 +196,8 @@ TEST(Responder, advertises_itself_to_a_neighbour)
 	for (const Bytes &dst : { group6(), own6() })
 		for (bool with_source : { true, false }) {
 			hg_responder r = make();
-			Result got = ask(r, frame(0x86dd, ip6(solicit(own6(), with_source),
-							      asker6(), dst)));
+			Result got = ask(
+				r, frame(0x86dd, ip6(solicit(own6(), with_source), asker6(), dst)));
 			Bytes packet = slice(got.answer, 14, 72);
 
 			ASSERT_EQ(got.answer.size(), 86u);
@@ -216,7 +216,8 @@ TEST(Responder, advertises_itself_to_a_neighbour)
 TEST(Responder, defends_its_address_before_everybody_when_another_wants_it)
 {
 	hg_responder r = make();
-	Result got = ask(r, frame(0x86dd, ip6(solicit(own6(), false), Bytes().zeros(16), group6())));
+	Result got =
+		ask(r, frame(0x86dd, ip6(solicit(own6(), false), Bytes().zeros(16), group6())));
 	Bytes packet = slice(got.answer, 14, 72), all_nodes;
 
 	ASSERT_EQ(got.answer.size(), 86u);
@@ -285,12 +286,12 @@ std::vector<Refusal> refusals()
 		{ "solicitation with a bad sum", with(good6, 80, 0xee), bad },
 		{ "solicitation cut short", slice(good6, 0, good6.size() - 1), bad },
 		{ "an option without length",
-		  frame(0x86dd, ip6(solicit(own6(), false).u8(1).u8(0).zeros(6), asker6(),
-				    group6())),
+		  frame(0x86dd,
+			ip6(solicit(own6(), false).u8(1).u8(0).zeros(6), asker6(), group6())),
 		  bad },
 		{ "an option beyond the end",
-		  frame(0x86dd, ip6(solicit(own6(), false).u8(1).u8(2).zeros(6), asker6(),
-				    group6())),
+		  frame(0x86dd,
+			ip6(solicit(own6(), false).u8(1).u8(2).zeros(6), asker6(), group6())),
 		  bad },
 		{ "a duplicate check that tells an address",
 		  frame(0x86dd, ip6(solicit(own6()), nobody, group6())), bad },
