@@ -213,6 +213,22 @@ class Port(unittest.TestCase):
         self.assertEqual(self.received(collector), 201)
         self.assertEqual(unreachable(), before)
 
+    def test_af_xdp_takes_all_that_is_sent_and_answers(self):
+        collector = self.start("--receive=xdp", "--set=port.queues=1", f"--set=port.address={OWN4}")
+        with self.world.sender() as out:
+            for sequence in range(1, 301):
+                out.sendto(datagram(200, sequence), (OWN4, collector.udp))
+        done = subprocess.run(self.world.at_senders("ping", "-c2", "-i0.2", "-W2", OWN4),
+                              stdout=subprocess.PIPE, text=True, check=False)
+        try:
+            wait_for(lambda: self.received(collector) == 300, "all are counted")
+        except AssertionError:
+            log = collector.stop()[1]
+            if "way=udp" in log:
+                self.skipTest("this kernel or driver has no AF_XDP")
+            raise
+        self.assertIn(" 2 received", done.stdout)
+
     def test_without_the_interface_the_sockets_do_what_they_can_and_the_log_says_why(self):
         for way, device in (("packet", "hg-missing"), ("xdp", "hg-missing"), ("port", "0000:ff:1f.7")):
             collector = self.start(f"--receive={way}", device=device)
