@@ -109,10 +109,10 @@ static unsigned read_signal(struct hg_loop *loop)
 	return wake;
 }
 
-unsigned hg_loop_wait(struct hg_loop *loop)
+unsigned hg_loop_wait(struct hg_loop *loop, bool busy)
 {
 	struct epoll_event events[EVENTS_MAX];
-	int count = epoll_wait(loop->epoll_fd, events, EVENTS_MAX, WAIT_MAX_MS);
+	int count = epoll_wait(loop->epoll_fd, events, EVENTS_MAX, busy ? 0 : WAIT_MAX_MS);
 	unsigned wake = 0;
 	uint64_t ticks;
 

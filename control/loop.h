@@ -6,6 +6,7 @@
 #ifndef HELIOGRAPH_CONTROL_LOOP_H
 #define HELIOGRAPH_CONTROL_LOOP_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #ifdef __cplusplus
@@ -35,8 +36,9 @@ int hg_loop_watch_commands(struct hg_loop *loop, int command_fd);
 int hg_loop_watch_names(struct hg_loop *loop, int names_fd);
 void hg_loop_close(struct hg_loop *loop);
 
-/* Sleeps until something happens; a set of enum hg_wake. The second request to stop is STOP_NOW. */
-unsigned hg_loop_wait(struct hg_loop *loop);
+/* Sleeps until something happens, not at all when `busy`; a set of enum hg_wake. The second request
+ * to stop is STOP_NOW. */
+unsigned hg_loop_wait(struct hg_loop *loop, bool busy);
 
 #ifdef __cplusplus
 }

@@ -95,17 +95,19 @@ static int refuse_all(struct hg_problem *problem, const char *why)
 
 /* Looks at an expression by itself, so that columns count in it and a stray ')' cannot leave the
  * anchors. */
-static int check(const char *pattern, struct hg_problem *problem)
+static int check(const char *pattern, unsigned flags, bool *may_be_empty,
+		 struct hg_problem *problem)
 {
 	hs_expr_info_t *info = NULL;
 	hs_compile_error_t *error = NULL;
 	int status = 0;
 
-	if (hs_expression_info(pattern, FLAGS, &info, &error) != HS_SUCCESS) {
+	if (hs_expression_info(pattern, flags, &info, &error) != HS_SUCCESS) {
 		const char *theirs = error ? error->message : "it is not understood";
 
 		status = refuse(problem, pattern, theirs, find_column(theirs, pattern));
 	}
+	*may_be_empty = status == 0 && info && info->min_width == 0;
 	hs_free_compile_error(error);
 	free(info);
 	return status;
@@ -122,18 +124,21 @@ static char *anchor(const char *pattern)
 }
 
 static int compile_database(struct hg_match *match, const char *const *texts,
-			    const char *const *patterns, unsigned count, struct hg_problem *problem)
+			    const char *const *patterns, unsigned count, unsigned flag,
+			    struct hg_problem *problem)
 {
 	hs_compile_error_t *error = NULL;
-	unsigned *flags = malloc(count * sizeof(*flags));
+	unsigned *flags = malloc(count * sizeof(*flags)), *ids = malloc(count * sizeof(*ids));
 	int status = 0;
 
-	if (!flags)
-		return refuse_all(problem, "there is no memory");
-	for (unsigned i = 0; i < count; i++)
-		flags[i] = FLAGS;
-	if (hs_compile_multi(texts, flags, NULL, count, HS_MODE_BLOCK, NULL, &match->database,
-			     &error) != HS_SUCCESS) {
+	for (unsigned i = 0; flags && ids && i < count; i++) {
+		flags[i] = flag;
+		ids[i] = i;
+	}
+	if (!flags || !ids)
+		status = refuse_all(problem, "there is no memory");
+	else if (hs_compile_multi(texts, flags, ids, count, HS_MODE_BLOCK, NULL, &match->database,
+				  &error) != HS_SUCCESS) {
 		if (error && error->expression >= 0 && (unsigned)error->expression < count)
 			status = refuse(problem, patterns[error->expression], error->message, 0);
 		else
@@ -141,11 +146,12 @@ static int compile_database(struct hg_match *match, const char *const *texts,
 	}
 	hs_free_compile_error(error);
 	free(flags);
+	free(ids);
 	return status;
 }
 
 static int compile_anchored(struct hg_match *match, const char *const *patterns, unsigned count,
-			    struct hg_problem *problem)
+			    unsigned flags, struct hg_problem *problem)
 {
 	char **texts = calloc(count, sizeof(*texts));
 	unsigned done = 0;
@@ -154,7 +160,7 @@ static int compile_anchored(struct hg_match *match, const char *const *patterns,
 	while (texts && done < count && (texts[done] = anchor(patterns[done])))
 		done++;
 	if (texts && done == count)
-		status = compile_database(match, (const char *const *)texts, patterns, count,
+		status = compile_database(match, (const char *const *)texts, patterns, count, flags,
 					  problem);
 	else
 		refuse_all(problem, "there is no memory");
@@ -165,39 +171,57 @@ static int compile_anchored(struct hg_match *match, const char *const *patterns,
 }
 
 static int compile(struct hg_match *match, const char *const *patterns, unsigned count,
-		   bool full_match, struct hg_problem *problem)
+		   bool full_match, unsigned flags, struct hg_problem *problem)
 {
+	bool may_be_empty;
 	int status;
 
 	if (hs_valid_platform() != HS_SUCCESS)
 		return refuse_all(problem,
 				  "this processor lacks the instructions they need (SSE4.2)");
 	for (unsigned i = 0; i < count; i++) {
-		if (check(patterns[i], problem) != 0)
+		if (check(patterns[i], flags, &may_be_empty, problem) != 0)
 			return -1;
 	}
 	if (full_match)
-		status = compile_anchored(match, patterns, count, problem);
+		status = compile_anchored(match, patterns, count, flags, problem);
 	else
-		status = compile_database(match, patterns, patterns, count, problem);
+		status = compile_database(match, patterns, patterns, count, flags, problem);
 	if (status == 0 && hs_alloc_scratch(match->database, &match->prototype) != HS_SUCCESS)
 		status = refuse_all(problem, "there is no memory");
 	return status;
 }
 
-int hg_match_compile(const char *const *patterns, unsigned count, bool full_match,
-		     struct hg_match **out, struct hg_problem *problem)
+static int create(const char *const *patterns, unsigned count, bool full_match, unsigned flags,
+		  struct hg_match **out, struct hg_problem *problem)
 {
 	struct hg_match *match = calloc(1, sizeof(*match));
 
 	if (!match)
 		return refuse_all(problem, "there is no memory");
-	if (count > 0 && compile(match, patterns, count, full_match, problem) != 0) {
+	if (count > 0 && compile(match, patterns, count, full_match, flags, problem) != 0) {
 		hg_match_free(match);
 		return -1;
 	}
 	*out = match;
 	return 0;
+}
+
+int hg_match_compile(const char *const *patterns, unsigned count, bool full_match,
+		     struct hg_match **out, struct hg_problem *problem)
+{
+	return create(patterns, count, full_match, FLAGS, out, problem);
+}
+
+int hg_match_compile_ordered(const char *const *patterns, unsigned count, struct hg_match **out,
+			     struct hg_problem *problem)
+{
+	return create(patterns, count, true, FLAGS | HS_FLAG_CASELESS, out, problem);
+}
+
+int hg_match_check(const char *pattern, bool *may_be_empty, struct hg_problem *problem)
+{
+	return check(pattern, FLAGS | HS_FLAG_CASELESS, may_be_empty, problem);
 }
 
 void hg_match_free(struct hg_match *match)
@@ -245,7 +269,31 @@ static int stop_at_first(unsigned id, unsigned long long from, unsigned long lon
 	return 1;
 }
 
-static bool scan(const struct hg_match *match, const char *text, size_t len)
+/* Matches come by where they end, not by their order in the set. */
+static int keep_smallest(unsigned id, unsigned long long from, unsigned long long to,
+			 unsigned flags, void *context)
+{
+	int *smallest = context;
+
+	(void)from, (void)to, (void)flags;
+	if (*smallest < 0 || (int)id < *smallest)
+		*smallest = (int)id;
+	return *smallest == 0; /* none can be smaller */
+}
+
+static int note_each(unsigned id, unsigned long long from, unsigned long long to, unsigned flags,
+		     void *context)
+{
+	bool *matches = context;
+
+	(void)from, (void)to, (void)flags;
+	matches[id] = true;
+	return 0;
+}
+
+/* True: the handler stopped the scan. */
+static bool scan(const struct hg_match *match, const char *text, size_t len,
+		 match_event_handler handler, void *context)
 {
 	/* The pool is the only part that matching changes, and it is atomic. */
 	struct hg_match *pool = (struct hg_match *)(uintptr_t)match;
@@ -254,7 +302,7 @@ static bool scan(const struct hg_match *match, const char *text, size_t len)
 	if (!scratch)
 		return false;
 	hs_error_t status =
-		hs_scan(match->database, text, (unsigned)len, 0, scratch, stop_at_first, NULL);
+		hs_scan(match->database, text, (unsigned)len, 0, scratch, handler, context);
 
 	give_scratch(pool, scratch);
 	return status == HS_SCAN_TERMINATED;
@@ -292,21 +340,40 @@ static size_t clean_text(const char *text, size_t len, char *clean)
 	return used;
 }
 
-bool hg_match_any(const struct hg_match *match, const char *text, size_t len_bytes)
+static bool scan_text(const struct hg_match *match, const char *text, size_t len_bytes,
+		      match_event_handler handler, void *context)
 {
 	char stack[STACK_TEXT * 3];
 
 	if (!match->database || len_bytes > TEXT_MAX)
 		return false;
 	if (valid_prefix(text, len_bytes) == len_bytes)
-		return scan(match, text, len_bytes);
+		return scan(match, text, len_bytes, handler, context);
 	char *clean = len_bytes <= STACK_TEXT ? stack : malloc(len_bytes * 3);
 
 	if (!clean)
 		return false;
-	bool matches = scan(match, clean, clean_text(text, len_bytes, clean));
+	bool stopped = scan(match, clean, clean_text(text, len_bytes, clean), handler, context);
 
 	if (clean != stack)
 		free(clean);
-	return matches;
+	return stopped;
+}
+
+bool hg_match_any(const struct hg_match *match, const char *text, size_t len_bytes)
+{
+	return scan_text(match, text, len_bytes, stop_at_first, NULL);
+}
+
+int hg_match_first(const struct hg_match *match, const char *text, size_t len_bytes)
+{
+	int smallest = -1;
+
+	scan_text(match, text, len_bytes, keep_smallest, &smallest);
+	return smallest;
+}
+
+void hg_match_each(const struct hg_match *match, const char *text, size_t len_bytes, bool *matches)
+{
+	scan_text(match, text, len_bytes, note_each, matches);
 }

@@ -30,11 +30,27 @@ struct hg_match;
 int hg_match_compile(const char *const *patterns, unsigned count, bool full_match,
 		     struct hg_match **out, struct hg_problem *problem);
 
+/*
+ * For hg_match_first and hg_match_each: an expression must cover the whole text, upper and lower
+ * case are one. Otherwise as hg_match_compile.
+ */
+int hg_match_compile_ordered(const char *const *patterns, unsigned count, struct hg_match **out,
+			     struct hg_problem *problem);
+
+/* Looks at one expression by itself, as hg_match_compile_ordered would: 0, or -1 and *problem. */
+int hg_match_check(const char *pattern, bool *may_be_empty, struct hg_problem *problem);
+
 /* NULL is allowed; no thread may be matching. */
 void hg_match_free(struct hg_match *match);
 
 /* Whether any of the expressions matches. False, too, when memory for it cannot be had. */
 bool hg_match_any(const struct hg_match *match, const char *text, size_t len_bytes);
+
+/* Index of the first expression of the set that matches; -1: none. */
+int hg_match_first(const struct hg_match *match, const char *text, size_t len_bytes);
+
+/* Sets matches[i] for each expression that matches; the others are left as they are. */
+void hg_match_each(const struct hg_match *match, const char *text, size_t len_bytes, bool *matches);
 
 #ifdef __cplusplus
 }

@@ -11,6 +11,7 @@
 
 #include "control/config.h"
 #include "control/names/dictionary.h"
+#include "control/names/figures.h"
 #include "control/names/question.h"
 
 #ifdef __cplusplus
@@ -32,6 +33,16 @@ void hg_naming_turn(struct hg_naming *naming, uint64_t now_ms);
 
 /* After a reload of the settings; what cannot be used is said in the log and stays as it was. */
 void hg_naming_reload(struct hg_naming *naming, const struct hg_config *config);
+
+/*
+ * Tables of the API, as JSON of rest-api 8: ranges, and rules in place of the file's; NULL: they
+ * are gone. 0, or -1 and *problem with nothing changed.
+ */
+int hg_naming_put_ranges(struct hg_naming *naming, const char *json, struct hg_problem *problem);
+int hg_naming_put_classes(struct hg_naming *naming, const char *json, struct hg_problem *problem);
+
+/* Written each turn, read by any thread. */
+const struct hg_naming_figures *hg_naming_figures_of(const struct hg_naming *naming);
 
 /* A question of the API. */
 void hg_naming_answer(struct hg_naming *naming, struct hg_names_question *question,

@@ -10,10 +10,12 @@
 #include "control/api/api.h"
 #include "control/api/apps.h"
 #include "control/api/refusals.h"
+#include "control/changes.h"
 #include "control/clock.h"
 #include "control/commands.h"
 #include "control/definitions.h"
 #include "control/epochs.h"
+#include "control/flow_records.h"
 #include "control/log.h"
 #include "control/loop.h"
 #include "control/messages.h"
@@ -48,6 +50,7 @@ struct services {
 	struct hg_epochs *epochs;
 	struct hg_metric_epochs *metrics;
 	struct hg_commands *commands;
+	struct hg_changes changes;
 	struct hg_watch *watch;
 	struct hg_api *api;
 	struct hg_records *flow_records, *event_records;
@@ -109,12 +112,14 @@ static int start_api(struct services *s)
 		.tls_key = config->http_tls_key,
 		.tls_client_ca = config->http_tls_client_ca,
 		.html_redirect = config->http_html_redirect,
+		.html = config->http_html,
 		.json_indent = (unsigned)config->http_json_indent,
 		.version = HG_VERSION,
 		.snapshot = hg_epochs_snapshot(s->epochs),
 		.metrics = hg_metric_epochs_view(s->metrics),
 		.dataplane = s->dataplane,
 		.health = &s->health,
+		.naming = hg_naming_figures_of(s->naming),
 		.flow_records = s->flow_records,
 		.event_records = s->event_records,
 		.objects = hg_object_service_slot(s->objects),
@@ -243,12 +248,20 @@ static void configure_flows(struct services *s)
 		.temporary = (size_t)config->flows_temporary_max,
 		.temporary_per_client = (size_t)config->flows_temporary_client_max,
 	};
+	const struct hg_history_limits kept = {
+		.seconds = (uint32_t)(config->history_seconds_ms / 1000),
+		.rows = (uint32_t)config->history_rows,
+		.memory_bytes = (size_t)config->history_memory,
+	};
 
 	hg_flows_set_names(s->flows, hg_naming_names(s->naming));
 	hg_flows_set_lookup(s->flows, hg_lookups_now(hg_naming_lookups(s->naming)));
+	hg_flows_set_history(s->flows, &kept);
+	hg_flows_set_idle(s->flows, (uint64_t)config->flows_idle_ms);
 	hg_flows_set_agent_timeout(s->flows, (uint64_t)config->agent_timeout_ms);
 	hg_flows_set_memory(s->flows, (size_t)config->flows_memory / FLOW_COPIES);
 	hg_flows_set_limits(s->flows, &limits);
+	hg_flows_set_log(s->flows, hg_flow_records_write, s->flow_records);
 	hg_definitions_load(config->state_seed, true, s->flows, &s->health);
 	hg_definitions_load(config->state_dir, false, s->flows, &s->health);
 }
@@ -271,61 +284,23 @@ static int start(struct services *s)
 	configure_flows(s);
 	if (open_objects(s))
 		return -1;
+	s->changes = (struct hg_changes){ .config = s->config,
+					  .commands = s->commands,
+					  .flows = s->flows,
+					  .epochs = s->epochs,
+					  .naming = s->naming,
+					  .objects = s->objects,
+					  .health = &s->health };
+	hg_changes_load_tables(&s->changes);
 	hg_epochs_run(s->epochs, true);
 	if (start_api(s))
 		return -1;
+	s->changes.api = s->api;
 	hg_receive_say(s->config, &s->receiving, s->dataplane);
 	hg_log(HG_EVENT_READY, NULL, NULL, 0,
 	       "Ready: datagrams are taken and requests are answered.");
 	hg_notify_tell(&s->notify, "READY=1");
 	return 0;
-}
-
-static void run_command(struct services *s, struct hg_command *command)
-{
-	if (command->kind == HG_COMMAND_NAMES) {
-		hg_naming_answer(s->naming, command->question, hg_wall_ms());
-		return;
-	}
-	if (command->kind == HG_COMMAND_OBJECT_PUT || command->kind == HG_COMMAND_OBJECT_DELETE) {
-		hg_object_service_run(s->objects, command);
-		return;
-	}
-	if (command->kind == HG_COMMAND_FLOW_PUT) {
-		command->status = hg_flows_put(s->flows, &command->def, &command->problem);
-	} else {
-		command->status = hg_flows_delete(s->flows, command->def.name);
-		if (command->status)
-			hg_problem_set(&command->problem, 404, "unknown-name", "Not found",
-				       "There is no flow definition %s.", command->def.name);
-	}
-	if (command->status || command->def.temporary)
-		return;
-	command->not_saved = hg_definitions_save(s->config->state_dir, s->config->state_seed,
-						 s->flows, &s->health) != 0;
-	hg_log(HG_EVENT_DEFINITION, command->def.name,
-	       (struct hg_log_field[]){ { "name", command->def.name, 0 } }, 1, "%s",
-	       command->kind == HG_COMMAND_FLOW_PUT ? "A flow definition was stored."
-						    : "A flow definition was removed.");
-}
-
-static void run_commands(struct services *s)
-{
-	struct hg_command *first = hg_commands_take(s->commands);
-	bool changed = false;
-
-	for (struct hg_command *command = first; command; command = command->next) {
-		run_command(s, command);
-		changed |= command->kind != HG_COMMAND_NAMES;
-	}
-	if (changed)
-		hg_epochs_publish(s->epochs);
-	while (first) {
-		struct hg_command *next = first->next;
-
-		hg_api_answer(s->api, first);
-		first = next;
-	}
 }
 
 static void tick(struct services *s)
@@ -371,9 +346,10 @@ static void reload(struct services *s)
 static void loop(struct services *s)
 {
 	uint64_t stop_at_ms = 0;
+	bool more = false;
 
 	while (!stop_at_ms || hg_monotonic_ms() < stop_at_ms) {
-		unsigned wake = hg_loop_wait(&s->loop);
+		unsigned wake = hg_loop_wait(&s->loop, more);
 
 		if (wake & HG_WAKE_STOP_NOW)
 			return;
@@ -388,7 +364,8 @@ static void loop(struct services *s)
 		if (wake & HG_WAKE_RELOAD)
 			reload(s);
 		if (wake & HG_WAKE_COMMAND)
-			run_commands(s);
+			hg_changes_run(&s->changes);
+		more = hg_changes_work(&s->changes);
 		tick(s);
 	}
 }
@@ -397,7 +374,9 @@ static void stop(struct services *s)
 {
 	hg_health_write(&s->health.stopping, 1);
 	if (s->api) {
-		run_commands(s);
+		hg_changes_run(&s->changes);
+		while (hg_changes_work(&s->changes))
+			;
 		hg_api_stop(s->api);
 	}
 	hg_object_service_destroy(s->objects);

@@ -1,7 +1,8 @@
 /*
  * How long one epoch of 65,536 rows takes for 1, 24 and 100 definitions, book, union and fold
  * included, and what a snapshot costs, without and with fold helpers. CPU time of all threads and
- * wall time, median of 5. Usage: bench_fold [--json] [ROWS [HELPERS]]
+ * wall time, median of 5; then the same with names bound to the rows. Usage: bench_fold [--json]
+ * [ROWS [HELPERS]]
  */
 #include <stdbool.h>
 #include <stdio.h>
@@ -11,8 +12,12 @@
 
 #include <heliograph/flows.h>
 
-#define RUNS   5
-#define POINTS 180u
+#include "control/names/dictionary.h"
+
+#define HISTORY_S	300u
+#define HISTORY_WHOLE_S 12u
+#define RUNS		5
+#define POINTS		180u
 
 static const char *const keys[] = {
 	"ipsource,ipdestination,tcpsourceport,tcpdestinationport",
@@ -210,9 +215,19 @@ static struct spent ask(const struct hg_snapshot *snapshot)
 	return spent_since(&began);
 }
 
-static bool measure(struct hg_work *work, unsigned definitions, unsigned helpers,
+static struct hg_names *make_names(struct hg_texts *texts)
+{
+	struct hg_names_conf conf = { .texts = texts, .entities = true };
+	char error[300];
+
+	return hg_names_create(&conf, error, sizeof(error));
+}
+
+static bool measure(struct hg_work *work, unsigned definitions, unsigned helpers, bool named,
 		    struct result *result)
 {
+	struct hg_texts *texts = hg_texts_create(1u << 20);
+	struct hg_names *names = named ? make_names(texts) : NULL;
 	struct hg_flows *flows = hg_flows_create();
 	struct spent fold[RUNS], snap[RUNS], query[RUNS];
 	uint64_t now_ms = 1700000000000u;
@@ -221,6 +236,7 @@ static bool measure(struct hg_work *work, unsigned definitions, unsigned helpers
 		if (!define(flows, i))
 			return false;
 	}
+	hg_flows_set_names(flows, names);
 	hg_flows_set_memory(flows, (size_t)4 << 30);
 	hg_flows_set_helpers(flows, helpers);
 	hg_flows_epoch(flows, &work, 1, now_ms, 1);
@@ -239,22 +255,68 @@ static bool measure(struct hg_work *work, unsigned definitions, unsigned helpers
 	}
 	*result = (struct result){ median(fold), median(snap), median(query) };
 	hg_flows_destroy(flows);
+	hg_names_destroy(names);
+	hg_texts_destroy(texts);
 	return true;
 }
 
-static void print(bool json, size_t rows, unsigned definitions, unsigned helpers,
+static void print(bool json, size_t rows, unsigned definitions, unsigned helpers, bool named,
 		  const struct result *r)
 {
 	double ns = r->fold.cpu_ms * 1e6 / (double)rows / definitions;
 
 	printf(json ? "{\"bench\":\"fold\",\"rows\":%zu,\"definitions\":%u,\"helpers\":%u,"
+		      "\"names\":%d,"
 		      "\"foldMs\":%.2f,\"nsPerRowAndDefinition\":%.1f,\"foldWallMs\":%.2f,"
 		      "\"snapshotMs\":%.2f,\"snapshotWallMs\":%.2f,\"queryMs\":%.2f}\n"
-		    : "%zu rows, %3u definitions, %u helpers: fold %.2f ms of CPU (%.1f ns per row "
+		    : "%zu rows, %3u definitions, %u helpers, names %d: fold %.2f ms of CPU (%.1f "
+		      "ns per row "
 		      "and definition), %.2f ms long; snapshot %.2f ms of CPU, %.2f ms long; query "
 		      "%.2f ms\n",
-	       rows, definitions, helpers, r->fold.cpu_ms, ns, r->fold.wall_ms, r->snapshot.cpu_ms,
-	       r->snapshot.wall_ms, r->query.cpu_ms);
+	       rows, definitions, helpers, named, r->fold.cpu_ms, ns, r->fold.wall_ms,
+	       r->snapshot.cpu_ms, r->snapshot.wall_ms, r->query.cpu_ms);
+}
+
+/* Kept seconds folded into a definition that is made now (est:4.3). */
+static bool measure_history(struct hg_work *work, bool json)
+{
+	struct hg_flows *flows = hg_flows_create();
+	uint64_t now_ms = 1700000000000u;
+	const struct hg_intake *intake;
+	struct hg_snapshot *snapshot;
+	struct spent began, kept, made;
+	struct hg_flow_def def;
+	struct hg_problem problem;
+
+	for (unsigned i = 0; i < HISTORY_S + HISTORY_WHOLE_S; i++) {
+		if (i == HISTORY_S)
+			began = now();
+		hg_flows_epoch(flows, &work, 1, now_ms += 1000, 1);
+	}
+	kept = spent_since(&began);
+	if (hg_flow_def_init(&def, "late"))
+		return false;
+	def.t_s = HISTORY_S;
+	free(def.keys);
+	def.keys = strdup("ipsource,ipdestination");
+	began = now();
+	if (!def.keys || hg_flows_put(flows, &def, &problem))
+		return false;
+	made = spent_since(&began);
+	snapshot = hg_flows_snapshot(flows);
+	intake = hg_snapshot_intake(snapshot);
+	printf(json ? "{\"bench\":\"history\",\"seconds\":%u,\"rows\":%llu,\"bytes\":%llu,"
+		      "\"foldMs\":%.2f,\"keepMs\":%.2f}\n"
+		    : "history of %u s, %llu rows, %llu bytes: a definition made now %.2f ms of "
+		      "CPU; "
+		      "keeping a second %.2f ms\n",
+	       intake->history_seconds, (unsigned long long)intake->history_rows,
+	       (unsigned long long)intake->history_bytes, made.cpu_ms,
+	       kept.cpu_ms / HISTORY_WHOLE_S);
+	hg_snapshot_unref(snapshot);
+	hg_flow_def_clear(&def);
+	hg_flows_destroy(flows);
+	return true;
 }
 
 int main(int argc, char **argv)
@@ -268,16 +330,19 @@ int main(int argc, char **argv)
 
 	if (!work)
 		return 1;
-	for (unsigned i = 0; i < 2 * sizeof(counts) / sizeof(counts[0]); i++) {
+	for (unsigned i = 0; i < 4 * sizeof(counts) / sizeof(counts[0]); i++) {
 		unsigned helpers = i % 2 ? most : 0;
+		bool named = i / 2 % 2;
 		struct result r;
 
 		if (i % 2 && !most)
 			continue;
-		if (!measure(work, counts[i / 2], helpers, &r))
+		if (!measure(work, counts[i / 4], helpers, named, &r))
 			return 1;
-		print(json, rows, counts[i / 2], helpers, &r);
+		print(json, rows, counts[i / 4], helpers, named, &r);
 	}
+	if (!measure_history(work, json))
+		return 1;
 	hg_work_destroy(work);
 	return 0;
 }

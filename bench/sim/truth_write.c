@@ -163,6 +163,30 @@ static int write_namespaces(const struct hg_sim_truth *t, const struct hg_sim_wo
 	return 0;
 }
 
+/* Who holds which address at the end; pods of the host network have none of their own. */
+static void write_pods(const struct hg_sim_world *world, FILE *out)
+{
+	char name[HG_SIM_NAME_MAX], namespace_[HG_SIM_NAME_MAX];
+	const char *separator = "";
+
+	fputs(",\n\"pods\":[", out);
+	for (uint32_t i = 0; i < world->npods; i++) {
+		uint32_t ip = world->pods[i].ip;
+
+		hg_sim_world_pod_name(world, i, name);
+		hg_sim_world_namespace(world, world->workloads[world->pods[i].workload].ns,
+				       namespace_);
+		if (world->pods[i].host_network)
+			continue;
+		fprintf(out,
+			"%s\n{\"address\":\"%u.%u.%u.%u\",\"namespace\":\"%s\",\"pod\":\"%s\"}",
+			separator, ip >> 24, ip >> 16 & 255, ip >> 8 & 255, ip & 255, namespace_,
+			name);
+		separator = ",";
+	}
+	fputs("]", out);
+}
+
 static void write_stacks(const struct hg_sim_truth *t, FILE *out)
 {
 	struct hg_sim_sums sums[HG_SIM_STACKS];
@@ -225,6 +249,7 @@ int hg_sim_truth_write(struct hg_sim_truth *t, const struct hg_sim_options *o, d
 	write_pairs(t, out);
 	if (write_namespaces(t, world, out))
 		return -1;
+	write_pods(world, out);
 	write_stacks(t, out);
 	fputs("}\n", out);
 	return ferror(out) ? -1 : 0;

@@ -1,3 +1,4 @@
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -45,12 +46,7 @@ static bool read_options(struct hg_request *request, struct options *options)
 		return false;
 	query->topology = request->objects ? request->objects->topology : NULL;
 	query->role = options->agents.role;
-	if (!options->agents.all) {
-		static const struct hg_addr nobody = { { 0 }, 0, { 0 } };
-
-		query->agents = options->agents.count ? options->agents.agents : &nobody;
-		query->agent_count = options->agents.count ? options->agents.count : 1;
-	}
+	hg_agent_list_limit(&options->agents, query);
 	return true;
 }
 
@@ -90,7 +86,8 @@ static void run(struct hg_request *request, const char *name, const struct optio
 				"The first second of data has not been folded yet.");
 		return;
 	}
-	hg_snapshot_flow_read(request->snapshot, name, request->now_ms);
+	if (hg_question_stored(request, name) != HG_QUESTION_READY)
+		return;
 	if (hg_snapshot_query(request->snapshot, name, &options->query, &result, &problem)) {
 		hg_request_problem(request, &problem);
 		return;
@@ -105,15 +102,38 @@ static void options_free(struct options *options)
 	free(options->filter);
 }
 
+/* A definition that exists, over a window of the past; false: not to be answered yet, or at all. */
+static bool window_of(struct hg_request *request, char name[HG_NAME_MAX + 1])
+{
+	const char *stored = hg_route_variable(request, 1);
+	const struct hg_flow_view *view;
+	struct hg_flow_def def;
+
+	snprintf(name, HG_NAME_MAX + 1, "%s", stored);
+	view = request->snapshot ? hg_snapshot_flow(request->snapshot, stored) : NULL;
+	if (!view)
+		return true; /* said by the query */
+	def = *view->def;    /* borrows the texts */
+	if (!hg_flow_window(request, &def))
+		return false;
+	if (!def.from_ms && !def.to_ms)
+		return true;
+	def.log = false;
+	hg_snapshot_flow_read(request->snapshot, stored, request->now_ms);
+	return hg_question(request, &def, "activeflows", HG_AGG_UNSET, HG_WINDOW_TTL_MS, name) ==
+	       HG_QUESTION_READY;
+}
+
 void hg_api_activeflows(struct hg_request *request)
 {
+	char name[HG_NAME_MAX + 1];
 	struct options options;
 
 	memset(&options, 0, sizeof(options));
 	options.filter = hg_request_join(request, "filter", '&');
 	options.query.filter = options.filter;
-	if (read_options(request, &options))
-		run(request, hg_route_variable(request, 1), &options);
+	if (read_options(request, &options) && window_of(request, name))
+		run(request, name, &options);
 	options_free(&options);
 }
 

@@ -128,6 +128,16 @@ int hg_agent_list_parse(struct hg_request *request, const char *text, struct hg_
 	return failed;
 }
 
+void hg_agent_list_limit(const struct hg_agent_list *list, struct hg_flow_query *query)
+{
+	static const struct hg_addr nobody = { { 0 }, 0, { 0 } };
+
+	if (list->all)
+		return;
+	query->agents = list->count ? list->agents : &nobody;
+	query->agent_count = list->count ? list->count : 1;
+}
+
 void hg_agent_list_free(struct hg_agent_list *list)
 {
 	free(list->agents);

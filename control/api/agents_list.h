@@ -22,6 +22,9 @@ struct hg_agent_list {
 
 /* 0, or -1 with the problem answered. Unknown agents are named in Heliograph-Ignored. */
 int hg_agent_list_parse(struct hg_request *request, const char *text, struct hg_agent_list *list);
+/* Sets the agents of a query; the list must outlive it. */
+void hg_agent_list_limit(const struct hg_agent_list *list, struct hg_flow_query *query);
+
 void hg_agent_list_free(struct hg_agent_list *list);
 
 /* Finds one agent by address or host name; NULL: unknown. */

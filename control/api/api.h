@@ -24,6 +24,7 @@ extern "C" {
 enum hg_command_kind {
 	HG_COMMAND_FLOW_PUT,
 	HG_COMMAND_FLOW_DELETE,
+	HG_COMMAND_FLOW_WAKE, /* a definition that nobody read for long: only the name */
 	HG_COMMAND_OBJECT_PUT,
 	HG_COMMAND_OBJECT_DELETE,
 	HG_COMMAND_NAMES, /* a question, changes nothing */
@@ -62,6 +63,7 @@ struct hg_api_conf {
 	bool read_open, metrics_open;			/* with tokens: what needs none */
 	const char *hosts;	   /* comma list of further names for the Host check */
 	const char *html_redirect; /* target of "/" */
+	bool html;		   /* serve the pages */
 	unsigned json_indent;
 	const char *version;		      /* "0.1-12" */
 	const struct hg_slot *snapshot;	      /* of struct hg_snapshot */
@@ -70,11 +72,12 @@ struct hg_api_conf {
 	const struct hg_forward *forward;     /* NULL in tests */
 	const struct hg_dataplane *dataplane; /* NULL in tests */
 	const struct hg_health *health;
-	struct hg_records *event_records; /* NULL: none */
-	struct hg_records *flow_records;  /* of flow logs; NULL: none */
-	const char *config_json;	  /* settings in force, ready to send */
-	const struct hg_apps_conf *apps;  /* NULL: built-in settings */
-	struct hg_refusals *refusals;	  /* NULL in tests */
+	const struct hg_naming_figures *naming; /* control/names/figures.h; NULL in tests */
+	struct hg_records *event_records;	/* NULL: none */
+	struct hg_records *flow_records;	/* of flow logs; NULL: none */
+	const char *config_json;		/* settings in force, ready to send */
+	const struct hg_apps_conf *apps;	/* NULL: built-in settings */
+	struct hg_refusals *refusals;		/* NULL in tests */
 	/* Takes over a command; control answers later from its own thread. */
 	void (*submit)(void *arg, struct hg_command *command);
 	void *submit_arg;

@@ -28,7 +28,7 @@ struct hg_api {
 	unsigned held_count;
 	struct hg_http_counters http;
 	struct hg_tokens *tokens;
-	struct hg_tls *tls;	    /* NULL: plain HTTP */
+	struct hg_tls *tls;	/* NULL: plain HTTP */
 	struct hg_pulse *pulse; /* HTTP thread */
 };
 

@@ -42,6 +42,18 @@ static bool read_numbers(struct hg_request *request, struct hg_flow_def *def)
 	return true;
 }
 
+bool hg_flow_window(struct hg_request *request, struct hg_flow_def *def)
+{
+	double from_ms = 0, to_ms = 0;
+
+	if (!hg_request_double(request, "from", &from_ms) ||
+	    !hg_request_double(request, "to", &to_ms))
+		return false;
+	def->from_ms = from_ms > 0 ? (uint64_t)from_ms : 0;
+	def->to_ms = to_ms > 0 ? (uint64_t)to_ms : 0;
+	return true;
+}
+
 static bool read(struct hg_request *request, struct hg_flow_def *def)
 {
 	const char *value = hg_request_text(request, "value");
@@ -52,7 +64,8 @@ static bool read(struct hg_request *request, struct hg_flow_def *def)
 	free(def->value);
 	def->value = strdup(value ? value : "");
 	return def->value && required(request, "keys", def->keys) &&
-	       required(request, "value", def->value) && read_numbers(request, def);
+	       required(request, "value", def->value) && read_numbers(request, def) &&
+	       hg_flow_window(request, def);
 }
 
 enum hg_question_state hg_flow_question(struct hg_request *request, char name[HG_NAME_MAX + 1])
@@ -66,7 +79,8 @@ enum hg_question_state hg_flow_question(struct hg_request *request, char name[HG
 		return HG_QUESTION_REFUSED;
 	}
 	if (read(request, &def))
-		state = hg_question(request, &def, "activeflows", HG_AGG_UNSET, TTL_MS, name);
+		state = hg_question(request, &def, "activeflows", HG_AGG_UNSET,
+				    def.from_ms || def.to_ms ? HG_WINDOW_TTL_MS : TTL_MS, name);
 	hg_flow_def_clear(&def);
 	return state;
 }

@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "control/api/objects.h"
 #include "control/api/routes.h"
 #include "control/flows/address.h"
 #include "control/names/question.h"
@@ -58,7 +59,18 @@ void hg_api_names(struct hg_request *request)
 
 void hg_api_names_cidr(struct hg_request *request)
 {
-	ask(request, HG_NAMES_ABOUT_CIDR);
+	if (request->method == HG_GET)
+		ask(request, HG_NAMES_ABOUT_CIDR);
+	else
+		hg_api_objects_one(request, HG_OBJECT_CIDR, "", NULL);
+}
+
+void hg_api_names_class(struct hg_request *request)
+{
+	if (request->method == HG_GET)
+		ask(request, HG_NAMES_ABOUT_CLASS);
+	else
+		hg_api_objects_one(request, HG_OBJECT_CLASS, "", NULL);
 }
 
 void hg_api_names_address(struct hg_request *request)

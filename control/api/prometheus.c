@@ -13,26 +13,9 @@ struct page {
 	bool openmetrics;
 };
 
-/* The family of a counter has no suffix in OpenMetrics. */
-static int family_len(const struct page *page, const char *name, const char *type)
-{
-	size_t len = strlen(name);
-
-	if (page->openmetrics && !strcmp(type, "counter") && len > 6 &&
-	    !strcmp(name + len - 6, "_total"))
-		len -= 6;
-	return (int)len;
-}
-
 static void family(const struct page *page, const char *name, const char *type, const char *help)
 {
-	char line[512];
-
-	int len = family_len(page, name, type);
-
-	snprintf(line, sizeof(line), "# HELP heliograph_%.*s %s\n# TYPE heliograph_%.*s %s\n", len,
-		 name, help, len, name, type);
-	hg_json_raw(page->out, line);
+	hg_exposition_own_family(page->out, page->openmetrics, name, type, help);
 }
 
 /* `labels` ready to print, with braces, or "". */
@@ -81,6 +64,11 @@ static void write_intake(const struct page *page, const struct hg_intake *intake
 	       "Datagrams that sequence numbers show as lost.", (double)intake->datagrams_lost);
 	family(page, "table_rows", "gauge", "Rows of a table in the newest epoch.");
 	value(page, "table_rows", "{table=\"union\"}", intake->table_rows);
+	value(page, "table_rows", "{table=\"history\"}", (double)intake->history_rows);
+	single(page, "history_seconds", "gauge", "Seconds of rows kept for definitions to come.",
+	       intake->history_seconds);
+	single(page, "history_bytes", "gauge", "Memory of the rows kept.",
+	       (double)intake->history_bytes);
 	single(page, "fold_seconds", "gauge", "Time the newest fold took.", intake->fold_seconds);
 }
 
@@ -302,6 +290,7 @@ void hg_api_metrics(struct hg_request *request)
 	write_health(&page, request->conf->health);
 	write_epochs(&page, request->conf->health);
 	write_http(&page, request);
+	hg_api_write_naming(request);
 	hg_figures_gather(request, &gathered);
 	write_definitions(&page, &gathered);
 	write_process(&page, &gathered.process);

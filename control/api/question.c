@@ -129,6 +129,28 @@ enum hg_question_state hg_question(struct hg_request *request, const struct hg_f
 	return state;
 }
 
+enum hg_question_state hg_question_stored(struct hg_request *request, const char *name)
+{
+	const struct hg_flow_view *view =
+		request->snapshot ? hg_snapshot_flow(request->snapshot, name) : NULL;
+	struct hg_command *command;
+
+	if (!view)
+		return HG_QUESTION_READY;
+	hg_snapshot_flow_read(request->snapshot, name, request->now_ms);
+	if (!view->asleep)
+		return HG_QUESTION_READY;
+	command = request->runs < RUNS_MAX ? calloc(1, sizeof(*command)) : NULL;
+	if (!command || hg_flow_def_init(&command->def, name)) {
+		free(command);
+		return too_busy(request);
+	}
+	command->kind = HG_COMMAND_FLOW_WAKE;
+	request->command = command;
+	request->again = true;
+	return HG_QUESTION_WAIT;
+}
+
 int hg_api_question_answered(struct hg_request *request)
 {
 	struct hg_command *command = request->command;

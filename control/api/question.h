@@ -28,6 +28,12 @@ enum hg_question_state hg_question(struct hg_request *request, const struct hg_f
 				   const char *owner, enum hg_agg_mode trend_mode, uint64_t ttl_ms,
 				   char name[HG_NAME_MAX + 1]);
 
+/*
+ * The same for a definition that exists: marks it as read, and wakes it where nobody did so for
+ * long (est:U4). READY for a name that is not known, too.
+ */
+enum hg_question_state hg_question_stored(struct hg_request *request, const char *name);
+
 #ifdef __cplusplus
 }
 #endif

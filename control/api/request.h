@@ -56,6 +56,8 @@ struct hg_poll {
 	const char *names; /* of the request's own text; NULL: all */
 };
 
+struct hg_asset;
+
 struct hg_request {
 	enum hg_method method;
 	bool head;	      /* HEAD: as GET, without body */
@@ -88,13 +90,16 @@ struct hg_request {
 	/* The answer. */
 	int status;
 	const char *content_type;
+	bool page;		      /* part of the pages: with their headers */
+	const char *cache_control;    /* NULL: no-store */
+	char etag[64];		      /* with its quotes; empty: none */
+	const struct hg_asset *asset; /* sent instead of `out` */
 	struct hg_json_out out;
 	struct hg_stream *stream;     /* owned; renders what follows `out`, NULL: nothing does */
 	struct hg_listener *listener; /* owned until answered: the answer is an event stream */
 	char ignored[HG_HEADER_TEXT_MAX];
 	char adjusted[HG_HEADER_TEXT_MAX];
 	char answer[HG_HEADER_TEXT_MAX]; /* Heliograph-Answer */
-	char etag[24];			 /* quoted, or empty */
 	char unsent[HG_HEADER_TEXT_MAX]; /* about metrics that nobody sends; `warning` shows it */
 	char location[512];
 	char lost[24];	      /* Heliograph-Lost */

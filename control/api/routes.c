@@ -8,7 +8,12 @@
 /* clang-format off */
 static const struct hg_route routes[] = {
 	{ "/", HG_GET, hg_api_root, "leads to the start page" },
-	{ "/html/index.html", HG_GET, hg_api_index, "the paths of this API, for a person" },
+	{ "/html", HG_GET, hg_api_page, "the pages: status, applications, API, about" },
+	{ "/html/index.html", HG_GET, hg_api_page, "the pages: status, applications, API, about" },
+	{ "/api", HG_GET, hg_api_page, "the pages: reference of this API" },
+	{ "/app/{name}/html", HG_GET, hg_api_page, "the pages of one application" },
+	{ "/app/{name}/html/index.html", HG_GET, hg_api_page, "the pages of one application" },
+	{ "/ui/{file}", HG_GET, hg_api_asset, "a file of the pages" },
 	{ "/version", HG_GET, hg_api_version, "version as text" },
 	{ "/livez", HG_GET, hg_api_livez, "200 while every thread advances" },
 	{ "/healthz", HG_GET, hg_api_livez, "same as /livez" },
@@ -56,6 +61,12 @@ static const struct hg_route routes[] = {
 	{ "/flow/{name}/json", CHANGE, hg_api_flow, "one flow definition" },
 	{ "/activeflows/{agents}/json", HG_GET, hg_api_activeflows_question, "largest flows of a question of one's own" },
 	{ "/activeflows/{agents}/{name}/json", HG_GET, hg_api_activeflows, "largest flows of a definition" },
+	{ "/flowvalue/{agent}/{ds.name}/json", HG_GET, hg_api_flowvalue, "one flow at one data source" },
+	{ "/flowlocations/{agents}/{name}/json", HG_GET, hg_api_flowlocations, "where a flow was seen" },
+	{ "/trend/{agents}/{name}/json", HG_GET, hg_api_trend, "five minutes of a definition, a point a second" },
+	{ "/keys/json", HG_GET, hg_api_keys, "keys that definitions may use" },
+	{ "/functions/json", HG_GET, hg_api_functions, "functions that definitions may use" },
+	{ "/flowcheck/json", HG_POST, hg_api_flowcheck, "the answer a PUT of a definition would get" },
 	{ "/group/json", HG_GET | HG_PUT, hg_api_group_list, "all groups of address ranges; PUT stores the default group" },
 	{ "/groups/json", HG_GET | HG_PUT, hg_api_group_list, "old path of the same" },
 	{ "/group/{name}/json", CHANGE, hg_api_group, "one group" },
@@ -71,7 +82,8 @@ static const struct hg_route routes[] = {
 	{ "/shortcut/{name}/json", CHANGE, hg_api_shortcut, "one ready-made query" },
 	{ "/flows/json", HG_GET, hg_api_flow_records, "records of flow logs; waits for new ones with timeout" },
 	{ "/names/json", HG_GET, hg_api_names, "names by source, the last conflicts" },
-	{ "/names/cidr/json", HG_GET, hg_api_names_cidr, "static ranges in force" },
+	{ "/names/cidr/json", CHANGE, hg_api_names_cidr, "static ranges in force" },
+	{ "/names/class/json", CHANGE, hg_api_names_class, "rules of classification in force" },
 	{ "/names/{address}/json", HG_GET, hg_api_names_address, "what an address is called; ?at=, ?why=yes" },
 	{ "/flowkeys/json", HG_GET, hg_api_flowkeys, "keys seen in samples, ms since last seen" },
 };
@@ -147,8 +159,7 @@ static void unknown_path(struct hg_request *request)
 		return;
 	}
 	hg_request_fail(request, 404, "unknown-name", "Not found",
-			"There is no path %.200s; /html/index.html lists the paths.",
-			request->raw_path);
+			"There is no path %.200s; /api/ lists the paths.", request->raw_path);
 }
 
 static const char *allow_of(unsigned methods)

@@ -32,8 +32,8 @@ void hg_route_run(struct hg_request *request);
 const char *hg_route_variable(const struct hg_request *request, unsigned i);
 
 /* Handlers, by file. */
-hg_handler hg_api_root, hg_api_version, hg_api_analyzer, hg_api_config,
-	hg_api_index;							   /* server_info.c */
+hg_handler hg_api_root, hg_api_version, hg_api_analyzer, hg_api_config;	   /* server_info.c */
+hg_handler hg_api_page, hg_api_asset;					   /* pages.c */
 hg_handler hg_api_livez, hg_api_readyz, hg_api_status;			   /* health.c */
 hg_handler hg_api_session;						   /* session.c */
 hg_handler hg_api_metrics;						   /* prometheus.c */
@@ -43,6 +43,9 @@ hg_handler hg_api_metric_help;						   /* metric_help.c */
 hg_handler hg_api_flow_records;						   /* flow_records.c */
 hg_handler hg_api_flow_list, hg_api_flow, hg_api_flowkeys;		   /* flow.c */
 hg_handler hg_api_activeflows, hg_api_activeflows_question;		   /* activeflows.c */
+hg_handler hg_api_flowvalue, hg_api_flowlocations;			   /* flow_places.c */
+hg_handler hg_api_trend;						   /* flow_trend.c */
+hg_handler hg_api_keys, hg_api_functions, hg_api_flowcheck;		   /* catalogue.c */
 hg_handler hg_api_metric_names, hg_api_metric_agent, hg_api_metric;	   /* metrics.c */
 hg_handler hg_api_table;						   /* table.c */
 hg_handler hg_api_dump;							   /* dump.c */
@@ -65,10 +68,12 @@ hg_handler hg_api_prometheus_analyzer;	 /* prometheus_analyzer.c */
 
 hg_handler hg_api_group_list, hg_api_group, hg_api_map_list, hg_api_map, hg_api_threshold_list,
 	hg_api_threshold, hg_api_topology, hg_api_forwarding_list, hg_api_forwarding,
-	hg_api_shortcut_list, hg_api_shortcut;			  /* objects.c */
-hg_handler hg_api_events;					  /* events.c */
-hg_handler hg_api_names, hg_api_names_address, hg_api_names_cidr; /* names.c */
+	hg_api_shortcut_list, hg_api_shortcut; /* objects.c */
+hg_handler hg_api_events;		       /* events.c */
+hg_handler hg_api_names, hg_api_names_address, hg_api_names_cidr, hg_api_names_class; /* names.c */
 void hg_api_names_answered(struct hg_request *request);
+void hg_api_write_naming(struct hg_request *request); /* prometheus_names.c: part of /metrics */
+void hg_api_write_names_block(struct hg_request *request); /* status_names.c: of /status/json */
 
 /* After control has answered a command: completes the answer of PUT and DELETE (flow.c). */
 void hg_api_flow_answered(struct hg_request *request);

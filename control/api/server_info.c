@@ -25,44 +25,6 @@ void hg_api_config(struct hg_request *request)
 	hg_json_raw(&request->out, request->conf->config_json);
 }
 
-static void write_path(struct hg_json_out *out, const struct hg_route *route)
-{
-	bool plain = true;
-
-	for (const char *c = route->pattern; *c; c++)
-		plain = plain && *c != '{';
-	hg_json_raw(out, "<tr><td><code>");
-	if (plain)
-		hg_json_raw(out, "<a href=\"..");
-	if (plain)
-		hg_json_raw(out, route->pattern);
-	if (plain)
-		hg_json_raw(out, "\">");
-	hg_json_raw(out, route->pattern);
-	hg_json_raw(out, plain ? "</a></code></td><td>" : "</code></td><td>");
-	hg_json_raw(out, route->help);
-	hg_json_raw(out, "</td></tr>\n");
-}
-
-void hg_api_index(struct hg_request *request)
-{
-	size_t count;
-	const struct hg_route *routes = hg_routes(&count);
-	struct hg_json_out *out = &request->out;
-
-	request->status = 200;
-	request->content_type = "text/html; charset=utf-8";
-	hg_json_raw(out, "<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\">"
-			 "<meta name=\"viewport\" content=\"width=device-width\">"
-			 "<title>heliograph</title></head><body><h1>heliograph ");
-	hg_json_raw(out, request->conf->version);
-	hg_json_raw(out, "</h1>\n<p>sFlow goes to UDP port 6343 of this host. The numbers are at "
-			 "these paths:</p>\n<table>\n");
-	for (size_t i = 0; i < count; i++)
-		write_path(out, &routes[i]);
-	hg_json_raw(out, "</table></body></html>\n");
-}
-
 static void write_intake(struct hg_request *request, const struct hg_intake *intake)
 {
 	const struct hg_dataplane *dataplane = request->conf->dataplane;

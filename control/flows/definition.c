@@ -81,17 +81,26 @@ bool hg_flow_def_equal(const struct hg_flow_def *a, const struct hg_flow_def *b)
 {
 	return equal_texts(a, b) && a->n == b->n && a->t_s == b->t_s && a->dropped == b->dropped &&
 	       a->log == b->log && a->flow_start == b->flow_start &&
-	       a->active_timeout_s == b->active_timeout_s && a->agg_mode == b->agg_mode &&
+	       a->active_timeout_s == b->active_timeout_s &&
+	       a->idle_timeout_s == b->idle_timeout_s && a->agg_mode == b->agg_mode &&
 	       a->temporary == b->temporary && a->ttl_ms == b->ttl_ms &&
 	       a->trend_mode == b->trend_mode && a->from_ms == b->from_ms && a->to_ms == b->to_ms;
 }
 
-int hg_flow_def_check(const struct hg_flow_def *def, struct hg_problem *problem)
+int hg_flow_def_look(const struct hg_flow_def *def, bool *retroactive, struct hg_problem *problem)
 {
 	struct hg_compiled *compiled;
 
 	if (hg_compiled_create(def, &compiled, problem))
 		return -1;
+	*retroactive = compiled->retroactive;
 	hg_compiled_unref(compiled);
 	return 0;
+}
+
+int hg_flow_def_check(const struct hg_flow_def *def, struct hg_problem *problem)
+{
+	bool retroactive;
+
+	return hg_flow_def_look(def, &retroactive, problem);
 }

@@ -9,6 +9,7 @@
 
 #include <heliograph/lookup.h>
 
+#include "control/flows/direct_plan.h"
 #include "control/flows/memory.h"
 #include "control/flows/replay.h"
 #include "control/flows/trend.h"
@@ -65,6 +66,11 @@ void hg_flows_set_limits(struct hg_flows *flows, const struct hg_flow_limits *li
 	flows->limits = *limits;
 }
 
+void hg_flows_set_idle(struct hg_flows *flows, uint64_t idle_ms)
+{
+	flows->idle_ms = idle_ms;
+}
+
 void hg_flows_set_history(struct hg_flows *flows, const struct hg_history_limits *limits)
 {
 	hg_history_free(&flows->history);
@@ -111,12 +117,13 @@ struct hg_plan hg_flows_plan(const struct hg_flows *flows)
 	struct hg_plan plan = { 0 };
 	const struct hg_compiled *c;
 
+	hg_direct_plan_add(flows->defs, flows->count, &plan);
 	for (uint32_t i = 0; (c = wanted(flows, i)); i++) {
 		/* Discards always keep both interfaces. */
 		if (c->def.dropped)
 			continue;
-		plan.keep_far_if |=
-			hg_keys_need_far_if(c->keys) || hg_filter_need_far_if(c->filter);
+		plan.keep_far_if |= c->direct.far_if || hg_keys_need_far_if(c->keys) ||
+				    hg_filter_need_far_if(c->filter);
 	}
 	return plan;
 }
@@ -136,11 +143,11 @@ double hg_flows_min_t(const struct hg_flows *flows)
 /* What keys and filters of all definitions ask for, HG_TRAIT_. */
 static unsigned traits_of(const struct hg_flows *flows)
 {
-	const struct hg_compiled *c;
 	unsigned traits = 0;
 
-	for (uint32_t i = 0; (c = wanted(flows, i)); i++)
-		traits |= hg_keys_traits(c->keys) | hg_filter_traits(c->filter);
+	for (uint32_t i = 0; i < flows->count; i++)
+		traits |= hg_keys_traits(flows->defs[i]->compiled->keys) |
+			  hg_filter_traits(flows->defs[i]->compiled->filter);
 	return traits;
 }
 
@@ -162,7 +169,38 @@ void hg_flows_set_host_name(struct hg_flows *flows, const struct hg_addr *agent,
 	strncpy(entry->host_name, name, sizeof(entry->host_name) - 1);
 }
 
+void hg_flows_set_log(struct hg_flows *flows, hg_flow_record_fn *write, void *arg)
+{
+	flows->write_record = write;
+	flows->record_arg = arg;
+}
+
 /* ---- epochs ---- */
+
+static void write_logs(struct hg_flows *flows)
+{
+	struct hg_flow_log_out out = { flows->book.observers, flows->write_record,
+				       flows->record_arg };
+
+	for (uint32_t i = 0; i < flows->live_count && out.write; i++) {
+		if (flows->live[i]->log)
+			hg_flow_log_epoch(flows->live[i]->log, flows->book.now_ms, &out);
+	}
+}
+
+/* A table of its own is there from the epoch after the definition's making on. */
+static void turn_groups(struct hg_flows *flows, struct hg_work *const *works, unsigned count,
+			double delta_s, uint64_t end_ms)
+{
+	for (uint32_t i = 0; i < flows->live_count; i++) {
+		struct hg_groups *groups = flows->live[i];
+
+		if (groups->direct_id && groups->since_s < 0 &&
+		    !hg_direct_plan_runs(works, count, groups->direct_id))
+			continue;
+		hg_groups_turn(groups, flows->book.now_s, delta_s, end_ms);
+	}
+}
 
 static double clock_s(void)
 {
@@ -170,41 +208,6 @@ static double clock_s(void)
 
 	clock_gettime(CLOCK_MONOTONIC, &now);
 	return (double)now.tv_sec + (double)now.tv_nsec * 1e-9;
-}
-
-void hg_flows_set_lookup(struct hg_flows *flows, const struct hg_lookup *lookup)
-{
-	const struct hg_lookup *former = flows->lookup;
-
-	if (former == lookup)
-		return;
-	flows->lookup = hg_lookup_ref(lookup);
-	hg_lookup_unref(former);
-	if (!lookup || flows->texts == hg_lookup_texts(lookup))
-		return;
-	flows->texts = hg_lookup_texts(lookup);
-	for (uint32_t i = 0; i < flows->count; i++)
-		hg_compiled_use(flows->defs[i]->compiled, flows->texts, &flows->lookup);
-	for (uint32_t i = 0; i < flows->replay_count; i++)
-		hg_compiled_use(flows->replays[i]->groups->compiled, flows->texts, &flows->lookup);
-}
-
-static void begin_names(struct hg_flows *flows, uint64_t end_ms, double delta_s)
-{
-	if (!flows->names)
-		return;
-	hg_names_epoch(flows->names, end_ms - (uint64_t)(delta_s * 1000), end_ms);
-	for (; flows->named_agents < flows->book.agent_count; flows->named_agents++)
-		hg_names_agent(flows->names, &flows->book.agents[flows->named_agents].view.address,
-			       NULL, end_ms);
-}
-
-static void turn_names(struct hg_flows *flows, unsigned asked, uint64_t end_ms)
-{
-	const struct hg_names_use use = { asked & HG_TRAIT_NAMES, asked & HG_TRAIT_DNS };
-
-	if (flows->names)
-		hg_names_turn(flows->names, &use, end_ms);
 }
 
 static void add_trends(struct hg_flows *flows)
@@ -220,8 +223,8 @@ static void add_trends(struct hg_flows *flows)
 	}
 }
 
-static void fold(struct hg_flows *flows, unsigned asked, struct hg_work *const *works,
-		 unsigned count)
+static void fold(struct hg_flows *flows, struct hg_work *const *works, unsigned count,
+		 unsigned asked)
 {
 	struct hg_fold_epoch epoch = { .defs = flows->live,
 				       .count = flows->live_count,
@@ -247,6 +250,31 @@ static bool far_known(struct hg_work *const *works, unsigned count)
 	return true;
 }
 
+void hg_flows_set_lookup(struct hg_flows *flows, const struct hg_lookup *lookup)
+{
+	const struct hg_lookup *former = flows->lookup;
+
+	if (former == lookup)
+		return;
+	flows->lookup = hg_lookup_ref(lookup);
+	hg_lookup_unref(former);
+	if (!lookup || flows->texts == hg_lookup_texts(lookup))
+		return;
+	flows->texts = hg_lookup_texts(lookup);
+	for (uint32_t i = 0; i < flows->count; i++)
+		hg_compiled_use(flows->defs[i]->compiled, flows->texts, &flows->lookup);
+}
+
+static void begin_names(struct hg_flows *flows, uint64_t end_ms, double delta_s)
+{
+	if (!flows->names)
+		return;
+	hg_names_epoch(flows->names, end_ms - (uint64_t)(delta_s * 1000), end_ms);
+	for (; flows->named_agents < flows->book.agent_count; flows->named_agents++)
+		hg_names_agent(flows->names, &flows->book.agents[flows->named_agents].view.address,
+			       NULL, end_ms);
+}
+
 void hg_flows_epoch(struct hg_flows *flows, struct hg_work *const *works, unsigned count,
 		    uint64_t end_ms, double delta_s)
 {
@@ -258,17 +286,22 @@ void hg_flows_epoch(struct hg_flows *flows, struct hg_work *const *works, unsign
 	flows->number++;
 	hg_flows_drop_lens(flows);
 	hg_flows_expire(flows, end_ms);
+	hg_flows_rest(flows, end_ms);
 	hg_book_epoch(&flows->book, works, count, end_ms, delta_s);
 	begin_names(flows, end_ms, delta_s);
 	hg_keys_seen_turn(&flows->keys_seen, end_ms);
-	for (uint32_t i = 0; i < flows->live_count; i++)
-		hg_groups_turn(flows->live[i], flows->book.now_s, delta_s, end_ms);
-	fold(flows, asked, works, count);
+	turn_groups(flows, works, count, delta_s, end_ms);
+	fold(flows, works, count, asked);
 	hg_history_end(&flows->history, &flows->book, hg_fold_team_end(flows->team),
 		       far_known(works, count));
+	write_logs(flows);
 	add_trends(flows);
-	turn_names(flows, asked, end_ms);
 	hg_history_figures(&flows->history, &flows->book.intake);
+	if (flows->names)
+		hg_names_turn(
+			flows->names,
+			&(struct hg_names_use){ asked & HG_TRAIT_NAMES, asked & HG_TRAIT_DNS },
+			end_ms);
 	flows->book.intake.fold_seconds = clock_s() - began_s;
 }
 
@@ -301,8 +334,8 @@ struct hg_snapshot *hg_flows_snapshot(struct hg_flows *flows)
 	if (!snapshot)
 		return NULL;
 	snapshot->number = flows->number;
-	snapshot->lookup = hg_lookup_ref(flows->lookup);
 	snapshot->history = flows->history.limits.seconds > 0;
+	snapshot->lookup = hg_lookup_ref(flows->lookup);
 	if (take_all(flows, snapshot))
 		return snapshot;
 	hg_snapshot_unref(snapshot);
@@ -313,8 +346,6 @@ struct hg_snapshot *hg_flows_lens(struct hg_flows *flows)
 {
 	if (!flows->lens)
 		flows->lens = hg_snapshot_create(&flows->book, 1, flows->pool);
-	if (flows->lens && !flows->lens->lookup)
-		flows->lens->lookup = hg_lookup_ref(flows->lookup);
 	if (flows->lens)
 		flows->lens->flows[0].borrowed = true;
 	return flows->lens;

@@ -4,6 +4,7 @@
 #ifndef HELIOGRAPH_CONTROL_FLOWS_ENGINE_H
 #define HELIOGRAPH_CONTROL_FLOWS_ENGINE_H
 
+#include "control/flows/flow_log.h"
 #include "control/flows/fold_team.h"
 
 struct hg_replay;
@@ -31,6 +32,10 @@ struct hg_flows {
 	struct hg_snapshot *lens; /* of this epoch, NULL: not made yet */
 	uint64_t number, seed;
 	struct hg_flow_limits limits;
+	uint64_t direct_ids;		 /* given so far */
+	hg_flow_record_fn *write_record; /* NULL: nobody wants the records */
+	void *record_arg;
+	uint64_t idle_ms; /* 0: nothing falls asleep */
 };
 
 /* Place of a definition; the count when there is none of that name. */
@@ -38,6 +43,9 @@ uint32_t hg_flows_find(const struct hg_flows *flows, const char *name);
 
 /* Removes the temporary definitions that nobody has read for their time. Once an epoch. */
 void hg_flows_expire(struct hg_flows *flows, uint64_t now_ms);
+
+/* Lets definitions fall asleep that nobody reads. Once an epoch. */
+void hg_flows_rest(struct hg_flows *flows, uint64_t now_ms);
 
 /* After every change of `defs`. False: no memory, and some are not folded. */
 bool hg_flows_set_live(struct hg_flows *flows);

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <time.h>
 
+#include "control/flows/direct_plan.h"
 #include "control/flows/memory.h"
 #include "control/flows/replay.h"
 #include "control/flows/trend.h"
@@ -38,7 +39,7 @@ bool hg_flows_set_live(struct hg_flows *flows)
 	if (!hg_grow(&flows->live, &flows->live_cap, flows->count, sizeof(struct hg_groups *)))
 		return false;
 	for (uint32_t i = 0; i < flows->count; i++) {
-		if (flows->defs[i]->window_s <= 0)
+		if (flows->defs[i]->window_s <= 0 && !flows->defs[i]->asleep)
 			flows->live[flows->live_count++] = flows->defs[i];
 	}
 	hg_fold_set_slots(flows->live, flows->live_count);
@@ -129,6 +130,8 @@ static int begin(struct hg_flows *flows, struct hg_compiled *compiled, struct hg
 	if (hg_replay_create(flows, compiled, &replay, problem))
 		return -1;
 	hg_flows_cancel(flows, compiled->def.name);
+	if (compiled->has_direct)
+		replay->groups->direct_id = ++flows->direct_ids;
 	flows->replays[flows->replay_count++] = replay;
 	return 1;
 }
@@ -201,6 +204,19 @@ static struct hg_compiled *named(const struct hg_flows *flows, const char *name)
 	return at < flows->count ? flows->defs[at]->compiled : NULL;
 }
 
+/* Tables on the lcores, and memory of sketches. What was begun is made at once: it has no past. */
+static int check_tables(const struct hg_flows *flows, const struct hg_compiled *compiled,
+			struct hg_problem *problem)
+{
+	uint32_t at = hg_flows_find(flows, compiled->def.name);
+
+	if (hg_direct_sketches_full(compiled, &flows->budget, problem))
+		return -1;
+	if (!compiled->has_direct)
+		return 0;
+	return hg_direct_plan_full(flows->defs, flows->count, at, problem) ? -1 : 0;
+}
+
 int hg_flows_begin(struct hg_flows *flows, const struct hg_flow_def *def,
 		   struct hg_problem *problem)
 {
@@ -215,6 +231,10 @@ int hg_flows_begin(struct hg_flows *flows, const struct hg_flow_def *def,
 		return -1;
 	if (hg_compiled_create(def, &compiled, problem))
 		return -1;
+	if (check_tables(flows, compiled, problem)) {
+		hg_compiled_unref(compiled);
+		return -1;
+	}
 	hg_compiled_use(compiled, flows->texts, &flows->lookup);
 	status = begin(flows, compiled, problem);
 	hg_compiled_unref(compiled);
@@ -266,6 +286,58 @@ void hg_flows_expire(struct hg_flows *flows, uint64_t now_ms)
 		else if (hg_compiled_last_read(c) + c->def.ttl_ms < now_ms)
 			remove_at(flows, i - 1);
 	}
+}
+
+/* ---- sleep (est:U4) ---- */
+
+static bool may_sleep(const struct hg_flows *flows, const struct hg_groups *groups, uint64_t now_ms)
+{
+	const struct hg_compiled *c = groups->compiled;
+
+	return !groups->asleep && groups->window_s <= 0 && !c->def.temporary && !c->def.log &&
+	       hg_compiled_last_read(c) + flows->idle_ms < now_ms && hg_replay_complete(flows, c);
+}
+
+/* Empty groups in the place of those of the definition. */
+static void fall_asleep(struct hg_flows *flows, struct hg_groups *groups)
+{
+	struct hg_compiled *c = groups->compiled;
+
+	hg_compiled_ref(c);
+	hg_trend_destroy(groups->trend);
+	hg_groups_clear(groups);
+	hg_groups_init(groups, c, &flows->budget, flows->seed);
+	groups->asleep = true;
+	hg_compiled_unref(c);
+}
+
+void hg_flows_rest(struct hg_flows *flows, uint64_t now_ms)
+{
+	bool changed = false;
+
+	for (uint32_t i = 0; flows->idle_ms && i < flows->count; i++) {
+		struct hg_compiled *c = flows->defs[i]->compiled;
+
+		if (!hg_compiled_last_read(c))
+			hg_compiled_read(c, now_ms);
+		if (!may_sleep(flows, flows->defs[i], now_ms))
+			continue;
+		fall_asleep(flows, flows->defs[i]);
+		changed = true;
+	}
+	if (changed)
+		(void)hg_flows_set_live(flows);
+}
+
+int hg_flows_wake(struct hg_flows *flows, const char *name, struct hg_problem *problem)
+{
+	uint32_t at = hg_flows_find(flows, name);
+
+	if (hg_flows_pending(flows, name))
+		return 1;
+	if (at == flows->count || !flows->defs[at]->asleep)
+		return 0;
+	return begin(flows, flows->defs[at]->compiled, problem);
 }
 
 size_t hg_flows_count(const struct hg_flows *flows)

@@ -239,7 +239,8 @@ static struct hg_block *next_block(void *arg, struct hg_block *block)
 
 	*job = (struct block_job){ team, block };
 	hg_keys_seen_block(team->epoch->keys_seen, block);
-	hg_history_block(team->epoch->history, block);
+	if (!block->direct_id) /* its rows are in the base table too */
+		hg_history_block(team->epoch->history, block);
 	hg_team_run(team->team, fold_part, job);
 	if (team->team)
 		team->block_at = (team->block_at + 1) % HG_TEAM_AHEAD;
@@ -270,8 +271,8 @@ bool hg_fold_team_epoch(struct hg_fold_team *team, const struct hg_fold_epoch *e
 		return false;
 	team->epoch = epoch;
 	team->block_at = 0;
-	hg_union_run(&epoch->with, epoch->works, epoch->work_count, team->blocks[0],
-		     next_block, team, &facts);
+	hg_union_run(&epoch->with, epoch->works, epoch->work_count, team->blocks[0], next_block,
+		     team, &facts);
 	/* Without memory for it totals are those of the rows. */
 	(void)hg_epoch_end_set(&team->end, epoch->with.book, &facts);
 	team->union_ns = beside_folding(team, thread_ns() - began_ns);

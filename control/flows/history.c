@@ -4,6 +4,7 @@
 
 #define WHOLE_SECONDS 12u /* est:4.3 */
 #define FULL_S	      0.95
+#define SECOND_MS     1000u
 
 void hg_history_init(struct hg_history *history, const struct hg_history_limits *limits,
 		     uint64_t seed)
@@ -140,7 +141,9 @@ void hg_history_end(struct hg_history *history, const struct hg_book *book,
 		    const struct hg_epoch_end *end, bool far_known)
 {
 	struct hg_past *past = open_second(history);
+	bool turned = book->now_ms / SECOND_MS != history->end_ms / SECOND_MS;
 
+	history->end_ms = book->now_ms;
 	if (!past)
 		return;
 	past->epochs++;
@@ -153,7 +156,7 @@ void hg_history_end(struct hg_history *history, const struct hg_book *book,
 		forget_all(history);
 		return;
 	}
-	if (past->delta_s >= FULL_S)
+	if (turned || past->delta_s >= FULL_S)
 		seal(history);
 }
 

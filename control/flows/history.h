@@ -16,7 +16,8 @@ struct hg_history {
 	bool damaged;	 /* rows of it are missing: no memory */
 	uint64_t number; /* of the next second */
 	uint64_t random;
-	size_t bytes; /* of sealed seconds */
+	size_t bytes;	 /* of sealed seconds */
+	uint64_t end_ms; /* of the former epoch */
 	/* Totals of the former epoch. */
 	uint64_t datagrams, lost_network, lost_agent;
 };

@@ -79,6 +79,8 @@ static bool pack_encap(struct hg_past *past, const struct hg_urow *row, uint32_t
 	memset(&encap, 0, sizeof(encap));
 	encap.src = row->outer_src;
 	encap.dst = row->outer_dst;
+	encap.src_name = row->outer_src_name;
+	encap.dst_name = row->outer_dst_name;
 	encap.vni = row->vni;
 	encap.dport = row->outer_dport;
 	encap.has_vni = row->has_vni;

@@ -3,7 +3,7 @@
  * again (est:4.3).
  *
  * Rows name their endpoints, tunnels and stacks by number in tables of the same second, since many
- * rows share them; the name that an address had stands beside it. Control only.
+ * rows share them; name records stand beside their addresses there. Control only.
  */
 #ifndef HELIOGRAPH_CONTROL_FLOWS_PAST_H
 #define HELIOGRAPH_CONTROL_FLOWS_PAST_H
@@ -38,15 +38,15 @@ struct hg_past_rows {
 struct hg_past_endpoint {
 	struct hg_addr address;
 	struct hg_data_source entity;
-	const struct hg_name_record *name; /* as of that second; NULL: none was made */
+	const struct hg_name_record *name; /* of that epoch; NULL: none */
 };
 
 struct hg_past_encap {
 	struct hg_addr src, dst;
+	const struct hg_name_record *src_name, *dst_name;
 	uint32_t vni;
 	uint16_t dport;
 	uint8_t has_vni, tos, tunnel, zero[3];
-	const struct hg_name_record *src_name, *dst_name;
 };
 
 /* Different values of one kind, by number. */

@@ -21,6 +21,8 @@ static void unpack_encap(const struct hg_past *past, uint32_t number, struct hg_
 
 	to->outer_src = encap->src;
 	to->outer_dst = encap->dst;
+	to->outer_src_name = encap->src_name;
+	to->outer_dst_name = encap->dst_name;
 	to->vni = encap->vni;
 	to->has_vni = encap->has_vni;
 	to->outer_dport = encap->dport;
@@ -64,6 +66,10 @@ static void unpack_row(const struct hg_past *past, const struct hg_past_row *row
 	to->reason = row->reason;
 	to->proto = row->proto;
 	to->tos = row->tos;
+	to->layout = NULL; /* no direct table has a past */
+	to->wide = NULL;
+	to->first_ms = to->last_ms = 0;
+	to->correction = 1;
 	unpack_sums(row, to);
 }
 
@@ -99,6 +105,7 @@ uint32_t hg_past_block(const struct hg_past *past, bool discard, uint32_t from,
 	block->count = count;
 	block->observers = 0;
 	block->discard = discard;
+	block->direct_id = 0;
 	for (uint32_t i = 0; i < count; i++) {
 		unpack_row(past, &rows->items[from + i], book, &block->rows[i]);
 		block->rows[i].discard = discard;

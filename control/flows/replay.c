@@ -63,6 +63,12 @@ static uint32_t oldest(const struct hg_flows *flows, const struct hg_compiled *c
 	return i;
 }
 
+bool hg_replay_complete(const struct hg_flows *flows, const struct hg_compiled *compiled)
+{
+	return hg_replay_possible(flows, compiled) && !needs_far(compiled) &&
+	       reach_s(compiled) <= flows->history.limits.seconds;
+}
+
 static bool window_covered(const struct hg_flows *flows, const struct hg_compiled *c, uint32_t from)
 {
 	for (uint32_t i = from; i < flows->history.count; i++) {

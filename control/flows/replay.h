@@ -17,6 +17,9 @@ struct hg_replay {
 /* Whether kept rows answer for what was before the definition was made. */
 bool hg_replay_possible(const struct hg_flows *flows, const struct hg_compiled *compiled);
 
+/* Whether they bring back all of it, as if it had been folded all the time. */
+bool hg_replay_complete(const struct hg_flows *flows, const struct hg_compiled *compiled);
+
 /*
  * Begins with fresh groups; 0 and *replay, or -1 and *problem: no memory, or a window that lies
  * outside the kept seconds. Takes a reference of `compiled`.

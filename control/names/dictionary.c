@@ -107,50 +107,6 @@ void hg_names_destroy(struct hg_names *names)
 	free(names);
 }
 
-void hg_names_set_kube(struct hg_names *names, struct hg_kube *kube)
-{
-	names->kube = kube;
-	names->own_generation++;
-}
-
-void hg_names_set_dns(struct hg_names *names, struct hg_dns *dns)
-{
-	names->dns = dns;
-	names->own_generation++;
-}
-
-void hg_names_set_classes(struct hg_names *names, const struct hg_classes *classes)
-{
-	names->classes = classes;
-	names->own_generation++;
-}
-
-/* ---- what agents tell ---- */
-
-void hg_names_agent(struct hg_names *names, const struct hg_addr *address, const char *host_name,
-		    uint64_t now_ms)
-{
-	uint32_t before = names->entities.agent_count;
-	uint32_t agent = hg_entities_agent(&names->entities, address, true), text;
-
-	if (agent == HG_PLACE_NONE)
-		return;
-	text = hg_names_text(names, host_name, now_ms);
-	if (names->entities.agent_count == before &&
-	    (!text || names->entities.agents[agent].host_name == text))
-		return;
-	if (text)
-		names->entities.agents[agent].host_name = text;
-	names->own_generation++;
-}
-
-void hg_names_entity(struct hg_names *names, const struct hg_message *message,
-		     const struct hg_metric_entity *entity)
-{
-	if (names->entities_on)
-		hg_entities_take(&names->entities, message, entity);
-}
-
 /* ---- entries ---- */
 
 struct hg_name_entry *hg_names_entry(const struct hg_names *names, uint32_t ref)
@@ -247,6 +203,7 @@ static void put(struct hg_names *names, struct hg_name_entry *entry,
 		const struct hg_name_asking *asking, uint64_t from_ms)
 {
 	entry->asks_dns = asking->asks_dns;
+	entry->learned = asking->record.source == HG_FROM_ENTITIES_LEARNED;
 	entry->generation = names->generation;
 	entry->place_version =
 		entry->place == HG_PLACE_NONE ? 0 : names->entities.places[entry->place].version;
@@ -313,17 +270,13 @@ static void use(struct hg_names *names, struct hg_name_entry *entry, uint32_t re
 	put(names, entry, &asking, names->start_ms);
 }
 
-const struct hg_name_record *hg_names_look(struct hg_names *names,
-					   const struct hg_name_endpoint *endpoint,
-					   const struct hg_addr *agent, double weight)
+static const struct hg_name_record *look(struct hg_names *names,
+					 const struct hg_name_endpoint *endpoint, uint32_t hash,
+					 const struct hg_addr *agent, double weight)
 {
-	uint32_t hash, ref;
+	uint32_t ref = find(names, endpoint, hash);
 	struct hg_name_entry *entry;
 
-	if (!endpoint->address.family)
-		return NULL;
-	hash = hash_of(endpoint);
-	ref = find(names, endpoint, hash);
 	if (!ref)
 		ref = add(names, endpoint, agent, hash);
 	if (!ref)
@@ -333,6 +286,36 @@ const struct hg_name_record *hg_names_look(struct hg_names *names,
 		use(names, entry, ref);
 	entry->weight += (float)weight;
 	return &entry->now->record;
+}
+
+const struct hg_name_record *hg_names_look(struct hg_names *names,
+					   const struct hg_name_endpoint *endpoint,
+					   const struct hg_addr *agent, double weight)
+{
+	if (!endpoint->address.family)
+		return NULL;
+	return look(names, endpoint, hash_of(endpoint), agent, weight);
+}
+
+/* Each step brings what the next one reads into the cache. */
+void hg_names_look_many(struct hg_names *names, const struct hg_names_look *looks, unsigned count)
+{
+	uint32_t hash[HG_NAMES_LOOKS];
+
+	for (unsigned i = 0; i < count; i++) {
+		hash[i] = hash_of(&looks[i].endpoint);
+		hg_index_prefetch(&names->index, hash[i]);
+	}
+	for (unsigned i = 0; i < count; i++) {
+		size_t pos = hash[i];
+		uint32_t ref = hg_index_next(&names->index, hash[i], &pos);
+
+		if (ref)
+			__builtin_prefetch(hg_names_entry(names, ref), 1);
+	}
+	for (unsigned i = 0; i < count; i++)
+		*looks[i].record =
+			look(names, &looks[i].endpoint, hash[i], looks[i].agent, looks[i].weight);
 }
 
 /* ---- after the fold ---- */
@@ -383,7 +366,7 @@ static bool lesson_changed(const struct hg_names *names, const struct hg_name_en
 {
 	const struct hg_learner *learner;
 
-	if (entry->now->record.source != HG_FROM_ENTITIES_LEARNED)
+	if (!entry->learned)
 		return false;
 	learner = hg_learned_find(&names->learned, &entry->key.address);
 	return !learner || !hg_learner_is_bound(learner, names->now_ms) ||

@@ -81,6 +81,16 @@ const struct hg_name_record *hg_names_look(struct hg_names *names,
 					   const struct hg_name_endpoint *endpoint,
 					   const struct hg_addr *agent, double weight);
 
+/* Many at a time, faster: endpoints have an address; *record is set. */
+#define HG_NAMES_LOOKS 128u
+struct hg_names_look {
+	struct hg_name_endpoint endpoint;
+	const struct hg_addr *agent;
+	double weight;
+	const struct hg_name_record **record;
+};
+void hg_names_look_many(struct hg_names *names, const struct hg_names_look *looks, unsigned count);
+
 /* After the fold. `use`: what live definitions ask for; decides whether DNS is asked. */
 struct hg_names_use {
 	bool names; /* any key or function about names */

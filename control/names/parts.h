@@ -42,7 +42,8 @@ struct hg_name_entry {
 	float weight;	     /* bytes of that epoch */
 	uint8_t external;    /* counts in the share of external endpoints */
 	uint8_t asks_dns;
-	uint8_t dirty; /* ask again after this epoch */
+	uint8_t learned; /* source of `now` */
+	uint8_t dirty;	 /* ask again after this epoch */
 };
 
 struct hg_name_conflict {

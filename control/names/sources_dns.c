@@ -4,6 +4,7 @@
 
 #include "control/flows/address.h"
 #include "control/names/dns_forms.h"
+#include "control/names/kube.h"
 #include "control/names/sources.h"
 
 /* The name of an address in the reverse zone, with final dot; what dns: gives for no name. */
@@ -72,6 +73,11 @@ static bool is_node_address(const struct hg_names *names, const struct hg_addr *
 	       (names->kube && hg_kube_is_node(names->kube, address));
 }
 
+static bool is_node_name(void *arg, const char *name)
+{
+	return hg_kube_is_node_name(arg, name);
+}
+
 bool hg_name_tell_dns(struct hg_name_asking *asking, struct hg_name_answer *answer)
 {
 	const struct hg_names *names = asking->names;
@@ -81,6 +87,8 @@ bool hg_name_tell_dns(struct hg_name_asking *asking, struct hg_name_answer *answ
 		.inside = asking->inside,
 		.node_address = is_node_address(names, asking->address),
 		.node_domains = names->node_domains,
+		.is_node = names->kube ? is_node_name : NULL,
+		.arg = names->kube,
 	};
 	struct hg_dns_answer said;
 

@@ -54,6 +54,7 @@ struct hg_flow_def {
 	bool dropped;
 	bool log, flow_start;
 	double active_timeout_s; /* 60 */
+	double idle_timeout_s;	 /* 0: max(5 t, 2) */
 	enum hg_agg_mode agg_mode;
 	bool temporary;
 	/* Temporary ones: who asked (static text, NULL else), life after the last read. */
@@ -79,6 +80,9 @@ bool hg_flow_def_equal(const struct hg_flow_def *a, const struct hg_flow_def *b)
 /* Compiles and forgets: the answer PUT would give. 0, or -1 and *problem. Any thread. */
 int hg_flow_def_check(const struct hg_flow_def *def, struct hg_problem *problem);
 
+/* The same; *retroactive: kept seconds would answer for the time before it is made. */
+int hg_flow_def_look(const struct hg_flow_def *def, bool *retroactive, struct hg_problem *problem);
+
 /* ---- engine, control only ---- */
 
 struct hg_flows;
@@ -90,17 +94,6 @@ struct hg_flows *hg_flows_create(void);
  */
 void hg_flows_set_memory(struct hg_flows *flows, size_t limit_bytes);
 
-struct hg_names;  /* control/names/dictionary.h */
-struct hg_lookup; /* heliograph/lookup.h */
-
-/* Who names the endpoints of rows, from the next epoch on; NULL: nobody. It outlives the engine. */
-void hg_flows_set_names(struct hg_flows *flows, struct hg_names *names);
-
-/*
- * What functions may ask, from the next epoch on; the engine holds a reference. Texts of all
- * versions are the same table and outlive the engine and its snapshots.
- */
-void hg_flows_set_lookup(struct hg_flows *flows, const struct hg_lookup *lookup);
 /* Most definitions of each kind (REST 2.10); beyond it hg_flows_put() refuses with 429. */
 struct hg_flow_limits {
 	size_t stored, temporary, temporary_per_client; /* 1000, 500, 50 without a call */
@@ -117,6 +110,17 @@ struct hg_history_limits {
 	size_t memory_bytes;
 };
 void hg_flows_set_history(struct hg_flows *flows, const struct hg_history_limits *limits);
+struct hg_names;  /* control/names/dictionary.h */
+struct hg_lookup; /* heliograph/lookup.h */
+
+/* Who names the endpoints of rows, from the next epoch on; NULL: nobody. It outlives the engine. */
+void hg_flows_set_names(struct hg_flows *flows, struct hg_names *names);
+
+/*
+ * What functions may ask, from the next epoch on; the engine holds a reference. Texts of all
+ * versions are the same table and outlive the engine and its snapshots.
+ */
+void hg_flows_set_lookup(struct hg_flows *flows, const struct hg_lookup *lookup);
 
 /* Agents silent for longer are not listed; one hour without a call. */
 void hg_flows_set_agent_timeout(struct hg_flows *flows, uint64_t timeout_ms);
@@ -144,6 +148,15 @@ int hg_flows_put(struct hg_flows *flows, const struct hg_flow_def *def, struct h
 int hg_flows_begin(struct hg_flows *flows, const struct hg_flow_def *def,
 		   struct hg_problem *problem);
 
+/*
+ * A stored definition that nobody reads is not folded any more after idle_ms (est:U4), as far as
+ * kept seconds bring all of it back; 0, as without a call: never. Flow logs are always folded.
+ */
+void hg_flows_set_idle(struct hg_flows *flows, uint64_t idle_ms);
+
+/* Wakes it: 0 awake, 1 begun as by hg_flows_begin(), -1 and *problem. */
+int hg_flows_wake(struct hg_flows *flows, const char *name, struct hg_problem *problem);
+
 /* Works on what was begun for about budget_ns; whether something is left. Between epochs. */
 bool hg_flows_work(struct hg_flows *flows, uint64_t budget_ns);
 bool hg_flows_pending(const struct hg_flows *flows, const char *name);
@@ -166,6 +179,31 @@ void hg_flows_epoch(struct hg_flows *flows, struct hg_work *const *works, unsign
 
 /* Sets the name of an agent's host as its counter samples tell it (host_descr of 2:1). */
 void hg_flows_set_host_name(struct hg_flows *flows, const struct hg_addr *agent, const char *name);
+
+/* One record of a flow log (FM 7.8). Valid during the call. */
+struct hg_flow_record {
+	const struct hg_flow_def *def;
+	const char *key;		    /* joined by fs */
+	const struct hg_observer *observer; /* NULL: unknown point */
+	uint64_t start_ms, end_ms;	    /* first and last sample */
+	/* Totals over the record; a number without a sum (an average) is the number itself. */
+	const struct hg_estimate *values; /* value, then the extra ones */
+	unsigned value_count;
+};
+
+/* Who gets the records of definitions with `log`, at the end of hg_flows_epoch(). */
+typedef void hg_flow_record_fn(void *arg, const struct hg_flow_record *record);
+void hg_flows_set_log(struct hg_flows *flows, hg_flow_record_fn *write, void *arg);
+
+/* Seconds without a sample after which a logged flow has ended. */
+static inline double hg_flow_def_idle_s(const struct hg_flow_def *def)
+{
+	double five_t_s = 5 * def->t_s;
+
+	if (def->idle_timeout_s > 0)
+		return def->idle_timeout_s;
+	return five_t_s > 2 ? five_t_s : 2;
+}
 
 /* Immutable result of everything so far, one reference for the caller; NULL: no memory. */
 struct hg_snapshot *hg_flows_snapshot(struct hg_flows *flows);
@@ -234,6 +272,7 @@ struct hg_flow_view {
 	uint64_t rows;	   /* groups kept */
 	uint64_t evictions;
 	bool retroactive; /* keys and filter derive from kept columns */
+	bool asleep;	  /* nobody has read it for long: it has no data until it is woken */
 };
 size_t hg_snapshot_flows(const struct hg_snapshot *snapshot);
 const struct hg_flow_view *hg_snapshot_flow_at(const struct hg_snapshot *snapshot, size_t i);
@@ -295,6 +334,21 @@ int hg_snapshot_query(const struct hg_snapshot *snapshot, const char *name,
 		      const struct hg_flow_query *query, struct hg_flow_result *result,
 		      struct hg_problem *problem);
 void hg_flow_result_clear(struct hg_flow_result *result);
+
+/* One key at one source; NULL: the definition keeps no sources. */
+struct hg_flow_location {
+	const struct hg_observer *source;
+	struct hg_estimate value;
+};
+
+/*
+ * Where a key, joined by fs, was seen, largest first; `query` gives the agents. 0 and an array to
+ * be freed, empty where nobody saw it, or -1 and *problem.
+ */
+int hg_snapshot_locations(const struct hg_snapshot *snapshot, const char *name,
+			  const struct hg_flow_query *query, const char *key,
+			  struct hg_flow_location **locations, size_t *count,
+			  struct hg_problem *problem);
 
 /* Gamma interval (est:I1, I2) for sum y, variance v, largest single weight w. */
 void hg_gamma_interval(double y, double v, double w, double *lower, double *upper);

@@ -40,6 +40,69 @@ class Questions(unittest.TestCase):
             self.assertGreater(bytes_["flows"][0]["value"], frames["flows"][0]["value"])
             self.assertEqual(len(collector.get("/flow/json")), 2)
 
+    def test_a_definition_made_after_the_traffic_answers_for_it_at_once(self):
+        with Collector() as collector:
+            collector.put("/flow/live/json", {"keys": "ipsource", "value": "bytes", "t": 10, "n": 1000})
+            simulate(collector, "--rate=5000", "--duration=4", "--nodes=5", "--quiet")
+            live = "/activeflows/ALL/live/json?aggMode=sum&maxFlows=10000"
+            late = "/activeflows/ALL/json?keys=ipsource&value=bytes&t=10&n=1000&aggMode=sum&maxFlows=10000"
+            wait_for(lambda: collector.get(live), "the live definition has an answer")
+            envelope = collector.get(late + "&envelope=yes")
+            self.assertTrue(envelope["flows"])
+            reference = collector.get(live + "&envelope=yes")
+            if reference["epoch"] == envelope["epoch"]:
+                self.assertEqual(len(reference["flows"]), len(envelope["flows"]))
+                for a, b in zip(reference["flows"][:20], envelope["flows"][:20]):
+                    self.assertEqual(a["key"], b["key"])
+                    self.assertAlmostEqual(a["value"] / b["value"], 1, places=3)
+            definition = next(d for d in collector.get("/flow/json").values() if d.get("temporary"))
+            self.assertTrue(definition["retroactive"])
+            self.assertLess(definition["since"], envelope["epoch"])
+
+    def test_one_flow_is_found_at_its_sources_in_its_trend_and_in_the_past(self):
+        with Collector() as collector:
+            simulate(collector, "--rate=5000", "--duration=4", "--nodes=5", "--quiet")
+            collector.put("/flow/web/json", {"keys": "ipsource,ipdestination", "value": "bytes", "n": 100,
+                                             "t": 10})
+            rows = wait_for(lambda: collector.get("/activeflows/ALL/web/json?aggMode=sum"), "flows")
+            key = rows[0]["key"]
+            places = collector.get(f"/flowlocations/ALL/web/json?key={key}")
+            self.assertEqual(len(places), rows[0]["flowN"])
+            self.assertEqual((places[0]["agent"], places[0]["dataSource"]),
+                             (rows[0]["agent"], rows[0]["dataSource"]))
+            path = f"/flowvalue/{places[0]['agent']}/{places[0]['dataSource']}.web/json"
+            answer = collector.request("GET", f"{path}?key={key}")
+            self.assertGreater(float(answer.body), 0)
+            self.assertIn("epoch", answer.headers["Heliograph-Answer"])
+            enveloped = collector.get(f"{path}?key={key}&envelope=yes")
+            self.assertGreater(enveloped["upper"], enveloped["lower"])
+            self.problem(collector.request("GET", path), 400, "invalid-parameter")
+            self.problem(collector.request("GET", f"{path}?key=nothing"), 404, "not-seen")
+            trend = collector.get("/trend/ALL/web/json?aggMode=sum&maxFlows=5")
+            self.assertGreaterEqual(len(trend["times"]), 4)
+            self.assertEqual(len(trend["rows"]), 5)
+            self.assertEqual(len(trend["rows"][0]["value"]), len(trend["times"]))
+            self.assertEqual(len(trend["total"]["value"]), len(trend["times"]))
+            newer = collector.get(f"/trend/ALL/web/json?aggMode=sum&after={trend['times'][-2]}")
+            self.assertGreaterEqual(len(newer["times"]), 1)
+            past = collector.get(f"/activeflows/ALL/web/json?envelope=yes&from={trend['times'][0]}"
+                                 f"&to={trend['times'][-1]}")
+            self.assertTrue(past["flows"])
+            self.assertGreaterEqual(past["since"], trend["times"][0])
+            self.assertLessEqual(past["epoch"], trend["times"][-1])
+            self.problem(collector.request("GET", "/activeflows/ALL/web/json?to=5"), 400,
+                         "invalid-parameter")
+
+    def test_the_catalogues_and_the_check_of_a_definition_answer(self):
+        with Collector() as collector:
+            self.assertIn("ipsource", [key["name"] for key in collector.get("/keys/json")])
+            self.assertIn("prefix", [function["name"] for function in collector.get("/functions/json")])
+            good = collector.request("POST", "/flowcheck/json", "{keys:ipsource,value:bytes}")
+            self.assertEqual(good.json(), {"ok": True, "retroactive": True})
+            self.problem(collector.request("POST", "/flowcheck/json", "{keys:ipsorce,value:bytes}"), 400,
+                         "unknown-key")
+            self.assertEqual(collector.get("/flow/json"), {})
+
     def test_a_question_that_cannot_be_asked_makes_nothing(self):
         with Collector() as collector:
             ask = "/activeflows/ALL/json?"

@@ -14,7 +14,7 @@ TREES = [
     ("build/fuzz", ["-Dbuildtype=debugoptimized", "-Dfuzz=true", "-Db_lundef=false",
                     "-Db_sanitize=address,undefined"],
      ["fuzz"], ["programs-fuzz"], {"CC": "clang", "CXX": "clang++"}),
-    ("build/release", ["-Dbuildtype=release"], ["stress", "e2e", "peers"],
+    ("build/release", ["-Dbuildtype=release"], ["stress", "e2e", "browser", "peers"],
      ["programs-stress", "programs-e2e"], {}),
 ]
 

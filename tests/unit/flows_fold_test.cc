@@ -314,7 +314,7 @@ TEST(Definition, EqualOneKeepsItsData)
 	def.def.t_s = 3;
 	world.put(def.def);
 	EXPECT_EQ(hg_flows_count(world.flows()), 1u);
-	EXPECT_EQ(world.ask("x")->result.count, 0u);
+	EXPECT_EQ(world.ask("x")->result.count, 1u); // from the seconds that are kept
 	EXPECT_EQ(hg_flows_delete(world.flows(), "x"), 0);
 	EXPECT_EQ(hg_flows_delete(world.flows(), "x"), -1);
 	EXPECT_EQ(hg_flows_min_t(world.flows()), 600);
@@ -337,9 +337,9 @@ struct Wrong {
 };
 
 static const Wrong wrong[] = {
-	{ "tcprtt", "", "not-provided" },
-	{ "avg:ipttl", "", "not-provided" },
-	{ "requests", "", "not-provided" },
+	{ "macsource", "", "invalid-parameter" },
+	{ "avg:stack", "", "invalid-parameter" },
+	{ "rate:ipsource", "", "invalid-parameter" },
 	{ "byte", "", "unknown-key" },
 	{ "", "", "invalid-parameter" },
 	{ "bytes,frames", "", "invalid-parameter" },

@@ -90,7 +90,9 @@ TEST(Pooled, CountsAPacketOnceThoughTwoNodesSampleIt)
 TEST(Pooled, CountsPointsThatSawNothing)
 {
 	Pair pair;
+	hg_history_limits none = {};
 
+	hg_flows_set_history(pair.world.flows(), &none);
 	for (int i = 0; i < 30; i++) {
 		pair.both(100);
 		pair.world.epoch();

@@ -193,4 +193,33 @@ TEST(Match, nested_repeats_take_linear_time)
 	EXPECT_TRUE(match.any(std::string(100000, 'a') + "b"));
 }
 
+TEST(MatchOrdered, the_first_expression_that_matches_is_told_and_all_on_request)
+{
+	const char *patterns[] = { "b.*", "A.*c", "ab?c", "abc" };
+	struct hg_match *match;
+	struct hg_problem problem;
+	bool each[4] = {};
+
+	ASSERT_EQ(hg_match_compile_ordered(patterns, 4, &match, &problem), 0) << problem.detail;
+	EXPECT_EQ(hg_match_first(match, "ABC", 3), 1);
+	EXPECT_EQ(hg_match_first(match, "b", 1), 0);
+	EXPECT_EQ(hg_match_first(match, "xabc", 4), -1);
+	hg_match_each(match, "abc", 3, each);
+	EXPECT_TRUE(!each[0] && each[1] && each[2] && each[3]);
+	hg_match_free(match);
+}
+
+TEST(MatchOrdered, an_expression_is_looked_at_by_itself)
+{
+	struct hg_problem problem;
+	bool may_be_empty;
+
+	ASSERT_EQ(hg_match_check("a*|b", &may_be_empty, &problem), 0);
+	EXPECT_TRUE(may_be_empty);
+	ASSERT_EQ(hg_match_check("a+", &may_be_empty, &problem), 0);
+	EXPECT_FALSE(may_be_empty);
+	EXPECT_EQ(hg_match_check("a)", &may_be_empty, &problem), -1);
+	EXPECT_NE(std::string(problem.detail).find("a)"), std::string::npos);
+}
+
 } // namespace

@@ -1,0 +1,62 @@
+// Requests to the daemon, with its problem objects as errors.
+import { url } from "./router";
+
+export interface Problem {
+	status: number;
+	title: string;
+	detail: string;
+	parameter?: string;
+	column?: number;
+	retryAfterS?: number;
+}
+
+export class RequestError extends Error {
+	constructor(readonly problem: Problem) {
+		super(problem.detail || problem.title);
+	}
+}
+
+async function problemOf(answer: Response): Promise<Problem> {
+	const problem: Problem = { status: answer.status, title: answer.statusText, detail: "" };
+	const retry = Number(answer.headers.get("Retry-After"));
+	if (retry > 0) problem.retryAfterS = retry;
+	try {
+		const body: unknown = await answer.json();
+		if (body && typeof body === "object") Object.assign(problem, body);
+	} catch {
+		problem.detail = `The server answered ${answer.status}.`;
+	}
+	return problem;
+}
+
+/** How far this machine's clock is ahead of the server's, in ms; whole seconds are all a date tells. */
+let skewMs = 0;
+
+export function serverNow(): number {
+	return Date.now() - (Math.abs(skewMs) > 2000 ? skewMs : 0);
+}
+
+function learnClock(answer: Response): void {
+	const date = Date.parse(answer.headers.get("Date") ?? "");
+	if (Number.isFinite(date)) skewMs = Date.now() - date - 500;
+}
+
+export function withQuery(path: string, query: Record<string, string | number | undefined>): string {
+	const params = new URLSearchParams();
+	for (const [name, value] of Object.entries(query)) if (value !== undefined && value !== "") params.set(name, String(value));
+	const text = params.toString();
+	return text ? `${path}?${text}` : path;
+}
+
+export async function getJson<T>(path: string, signal?: AbortSignal): Promise<T> {
+	let answer: Response;
+	try {
+		answer = await fetch(url(path), { headers: { Accept: "application/json" }, ...(signal ? { signal } : {}) });
+	} catch (error) {
+		if (signal?.aborted) throw error;
+		throw new RequestError({ status: 0, title: "No connection", detail: "The daemon cannot be reached." });
+	}
+	learnClock(answer);
+	if (!answer.ok) throw new RequestError(await problemOf(answer));
+	return (await answer.json()) as T;
+}
