@@ -125,8 +125,20 @@ static const char *check_replay(const struct hg_config *config)
 	return NULL;
 }
 
-static const char *(*const checks[])(const struct hg_config *config) = { check_write,
-									 check_replay };
+static const char *check_port(const struct hg_config *config)
+{
+	bool by_interface = config->receive == HG_CONFIG_RECEIVE_PACKET ||
+			    config->receive == HG_CONFIG_RECEIVE_XDP;
+
+	if (by_interface && !*config->port_device)
+		return "receive=packet and receive=xdp need an interface in port.device";
+	if (config->port_frame & (config->port_frame - 1))
+		return "port.frame must be a power of two";
+	return NULL;
+}
+
+static const char *(*const checks[])(const struct hg_config *config) = { check_write, check_replay,
+									 check_port };
 
 static void check_together(struct hg_config_load *load)
 {

@@ -42,7 +42,7 @@ struct services {
 	struct hg_loop loop;
 	struct hg_notify notify;
 	struct hg_health health;
-	struct hg_source *source;
+	struct hg_receiving receiving;
 	struct hg_dataplane *dataplane;
 	struct hg_naming *naming;
 	struct hg_flows *flows;
@@ -221,9 +221,9 @@ static int start_receiving(struct services *s)
 	allow = hg_allow_parse(s->config->sflow_allow, error, sizeof(error));
 	if (!allow)
 		return fail(error);
-	s->source = hg_receive_open(s->config, error, sizeof(error));
-	if (s->source)
-		s->dataplane = hg_receive_start(s->config, s->source, allow, error, sizeof(error));
+	if (hg_receive_open(s->config, &s->receiving, error, sizeof(error)) == 0)
+		s->dataplane = hg_receive_start(s->config, s->receiving.source, allow, error,
+						sizeof(error));
 	if (!s->dataplane) {
 		free(allow);
 		return fail(error);
@@ -296,7 +296,7 @@ static int start(struct services *s)
 	if (start_api(s))
 		return -1;
 	s->changes.api = s->api;
-	hg_receive_say(s->config, s->source, s->dataplane);
+	hg_receive_say(s->config, &s->receiving, s->dataplane);
 	hg_log(HG_EVENT_READY, NULL, NULL, 0,
 	       "Ready: datagrams are taken and requests are answered.");
 	hg_notify_tell(&s->notify, "READY=1");
@@ -397,8 +397,8 @@ static void stop(struct services *s)
 		hg_commands_destroy(s->commands);
 	if (s->dataplane)
 		hg_dataplane_destroy(s->dataplane);
-	if (s->source)
-		s->source->ops->close(s->source);
+	if (s->receiving.source)
+		s->receiving.source->ops->close(s->receiving.source);
 	hg_records_destroy(s->flow_records);
 	hg_records_destroy(s->event_records);
 	free(s->first_allow);

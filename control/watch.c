@@ -13,7 +13,7 @@ struct drop_state {
 };
 
 struct hg_watch {
-	const struct hg_dataplane *dataplane;
+	struct hg_dataplane *dataplane;
 	struct hg_health *health;
 	struct drop_state drops[HG_DROP_N];
 	uint64_t *turns;	  /* [lcores] as last seen */
@@ -41,7 +41,7 @@ static bool quiet(unsigned drop)
 	       drop == HG_DROP_LAYER_UNKNOWN;
 }
 
-struct hg_watch *hg_watch_create(const struct hg_dataplane *dataplane, struct hg_health *health)
+struct hg_watch *hg_watch_create(struct hg_dataplane *dataplane, struct hg_health *health)
 {
 	struct hg_watch *watch = calloc(1, sizeof(*watch));
 	unsigned lcores = hg_dataplane_lcores(dataplane);
@@ -89,20 +89,12 @@ void hg_watch_beat(struct hg_watch *watch)
 	hg_health_write(&watch->health->control_beat_ms, now);
 }
 
-static uint64_t drop_sum(const struct hg_dataplane *dataplane, unsigned drop)
-{
-	uint64_t sum = 0;
-
-	for (unsigned i = 0; i < hg_dataplane_lcores(dataplane); i++)
-		sum += hg_drop_read(hg_dataplane_drops(dataplane, i), drop);
-	return sum;
-}
-
 static void watch_drops(struct hg_watch *watch)
 {
+	hg_dataplane_refresh(watch->dataplane);
 	for (unsigned i = 0; i < HG_DROP_N; i++) {
 		struct drop_state *state = &watch->drops[i];
-		uint64_t sum = drop_sum(watch->dataplane, i);
+		uint64_t sum = hg_dataplane_dropped(watch->dataplane, i);
 		bool moved = sum != state->seen;
 
 		if (moved && !state->moved && !quiet(i)) {

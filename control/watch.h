@@ -15,7 +15,7 @@ extern "C" {
 
 struct hg_watch;
 
-struct hg_watch *hg_watch_create(const struct hg_dataplane *dataplane, struct hg_health *health);
+struct hg_watch *hg_watch_create(struct hg_dataplane *dataplane, struct hg_health *health);
 void hg_watch_destroy(struct hg_watch *watch);
 
 /* Called each turn of control: beats of control and lcores. */

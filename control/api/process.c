@@ -79,11 +79,7 @@ void hg_process_read(const struct hg_request *request, struct hg_process *proces
 
 uint64_t hg_process_drops(const struct hg_dataplane *dataplane, enum hg_drop drop)
 {
-	uint64_t sum = 0;
-
-	for (unsigned i = 0; dataplane && i < hg_dataplane_lcores(dataplane); i++)
-		sum += hg_drop_read(hg_dataplane_drops(dataplane, i), drop);
-	return sum;
+	return dataplane ? hg_dataplane_dropped(dataplane, drop) : 0;
 }
 
 bool hg_process_drops_whole(enum hg_drop drop)

@@ -11,7 +11,8 @@
 
 #define CAP_NET_ADMIN_BIT 12
 #define CAP_NET_RAW_BIT	  13
-#define CAP_BPF_BIT	  39
+#define CAP_IPC_LOCK_BIT  14
+#define CAP_SYS_ADMIN_BIT 21
 
 #define BUFFER_WANTED_BYTES (4 << 20) /* sflow.receive_buffer */
 #define XDP_LEAST_MAJOR	    5	      /* AF_XDP with all that is used of it: Linux 5.4 */
@@ -83,20 +84,26 @@ void hg_doctor_processor(const struct hg_doctor *doctor, struct hg_check_result 
 
 void hg_doctor_packet_sockets(const struct hg_doctor *doctor, struct hg_check_result *result)
 {
-	if (hg_doctor_capable(doctor, CAP_NET_RAW_BIT)) {
-		hg_doctor_say(result, HG_FINDING_OK, "CAP_NET_RAW is held");
+	if (hg_doctor_capable(doctor, CAP_NET_RAW_BIT) &&
+	    hg_doctor_capable(doctor, CAP_NET_ADMIN_BIT) &&
+	    hg_doctor_capable(doctor, CAP_IPC_LOCK_BIT)) {
+		hg_doctor_say(result, HG_FINDING_OK, "capabilities held");
 		return;
 	}
-	hg_doctor_say(result, HG_FINDING_LACKS, "CAP_NET_RAW is missing");
-	hg_doctor_cure(result,
-		       "setcap cap_net_raw,cap_net_admin+ep $(command -v heliograph), or the "
-		       "drop-in heliograph-packet.conf");
+	hg_doctor_say(result, HG_FINDING_LACKS,
+		      "CAP_NET_RAW, CAP_NET_ADMIN or CAP_IPC_LOCK (rings are locked memory) is "
+		      "missing");
+	hg_doctor_cure(
+		result,
+		"setcap cap_net_raw,cap_net_admin,cap_ipc_lock+ep $(command -v heliograph), or the "
+		"drop-in heliograph-packet.conf");
 }
 
 void hg_doctor_xdp(const struct hg_doctor *doctor, struct hg_check_result *result)
 {
 	bool capable = hg_doctor_capable(doctor, CAP_NET_ADMIN_BIT) &&
-		       hg_doctor_capable(doctor, CAP_BPF_BIT) &&
+		       hg_doctor_capable(doctor, CAP_SYS_ADMIN_BIT) &&
+		       hg_doctor_capable(doctor, CAP_IPC_LOCK_BIT) &&
 		       hg_doctor_capable(doctor, CAP_NET_RAW_BIT);
 	char release[64];
 	int major = 0, minor = 0;
@@ -116,8 +123,9 @@ void hg_doctor_xdp(const struct hg_doctor *doctor, struct hg_check_result *resul
 			      minor);
 		return;
 	}
-	hg_doctor_say(result, HG_FINDING_LACKS, "CAP_NET_ADMIN, CAP_BPF or CAP_NET_RAW is missing");
-	hg_doctor_cure(result,
-		       "setcap cap_net_admin,cap_bpf,cap_net_raw+ep $(command -v heliograph), or "
-		       "the drop-in heliograph-packet.conf");
+	hg_doctor_say(result, HG_FINDING_LACKS,
+		      "CAP_NET_ADMIN, CAP_SYS_ADMIN, CAP_IPC_LOCK or CAP_NET_RAW is missing");
+	hg_doctor_cure(result, "setcap cap_net_admin,cap_sys_admin,cap_ipc_lock,cap_net_raw+ep "
+			       "$(command -v heliograph), or "
+			       "the drop-in heliograph-packet.conf");
 }

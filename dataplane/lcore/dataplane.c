@@ -18,6 +18,7 @@ struct hg_dataplane {
 	struct hg_dataplane_conf conf;
 	struct hg_eal *eal; /* NULL: plain threads */
 	struct hg_lcore *lcores;
+	struct hg_drops device; /* what the source's device has counted; control writes */
 	atomic_bool stop;
 	int stop_fd;
 };
@@ -37,7 +38,7 @@ static void start_eal(struct hg_dataplane *dp)
 
 	if (!dp->conf.use_eal)
 		return;
-	dp->eal = hg_eal_open(dp->conf.log, dp->conf.log_arg, error, sizeof(error));
+	dp->eal = hg_eal_open(NULL, dp->conf.log, dp->conf.log_arg, error, sizeof(error));
 	if (dp->eal)
 		return;
 	snprintf(line, sizeof(line), "%s; lcores run as plain threads", error);
@@ -64,12 +65,13 @@ static void pin_busy(struct hg_dataplane *dp)
 
 static struct hg_dataplane *make(const struct hg_dataplane_conf *conf)
 {
-	struct hg_dataplane *dp = calloc(1, sizeof(*dp));
+	struct hg_dataplane *dp = aligned_alloc(_Alignof(struct hg_dataplane), sizeof(*dp));
 	size_t len_bytes = conf->lcores * sizeof(*dp->lcores);
 	unsigned i;
 
 	if (!dp)
 		return NULL;
+	memset(dp, 0, sizeof(*dp));
 	dp->conf = *conf;
 	atomic_init(&dp->stop, false);
 	dp->stop_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
@@ -162,6 +164,24 @@ struct hg_ring *hg_dataplane_ring(struct hg_dataplane *dp, unsigned lcore)
 const struct hg_drops *hg_dataplane_drops(const struct hg_dataplane *dp, unsigned lcore)
 {
 	return &dp->lcores[lcore].drops;
+}
+
+uint64_t hg_dataplane_dropped(const struct hg_dataplane *dp, enum hg_drop drop)
+{
+	uint64_t sum = hg_drop_read(&dp->device, drop);
+	unsigned i;
+
+	for (i = 0; i < dp->conf.lcores; i++)
+		sum += hg_drop_read(&dp->lcores[i].drops, drop);
+	return sum;
+}
+
+void hg_dataplane_refresh(struct hg_dataplane *dp)
+{
+	struct hg_source *source = dp->conf.source;
+
+	if (source->ops->stats)
+		source->ops->stats(source, &dp->device);
 }
 
 const struct hg_lcore_status *hg_dataplane_status(const struct hg_dataplane *dp, unsigned lcore)

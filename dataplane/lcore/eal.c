@@ -104,13 +104,12 @@ static void write_lcores(const cpu_set_t *cpus, char *out, size_t out_len)
 	snprintf(out + len, out_len - len, ")");
 }
 
-static int init(const cpu_set_t *cpus, bool huge)
+static int init(const cpu_set_t *cpus, const char *pci, bool huge)
 {
 	char lcores[LCORES_LEN];
 	char *argv[16] = { (char *)(size_t) "heliograph" };
-	const char *shared[] = { "--no-pci", "--no-telemetry", "--iova-mode=va",
-				 "--log-level=*:error" };
-	const char *without_huge[] = { "--no-huge", "-m", "128", "--no-shconf" };
+	const char *shared[] = { "--no-telemetry", "--iova-mode=va", "--log-level=*:error" };
+	const char *without_huge[] = { "--no-huge", "-m", "256", "--no-shconf" };
 	int argc = 1;
 	size_t i;
 
@@ -118,6 +117,9 @@ static int init(const cpu_set_t *cpus, bool huge)
 	for (i = 0; i < sizeof(shared) / sizeof(shared[0]); i++)
 		argv[argc++] = (char *)(size_t)shared[i];
 	argv[argc++] = lcores;
+	argv[argc++] = (char *)(size_t)(pci ? "-a" : "--no-pci");
+	if (pci)
+		argv[argc++] = (char *)(size_t)pci;
 	if (huge)
 		argv[argc++] = (char *)(size_t) "--in-memory"; /* excludes --no-huge (dp:E3) */
 	for (i = 0; !huge && i < sizeof(without_huge) / sizeof(without_huge[0]); i++)
@@ -132,7 +134,7 @@ static bool has_started(void)
 }
 
 /* EAL ties the calling thread to its main lcore: control gets its CPUs back. */
-static bool start(char *error, size_t error_len)
+static bool start(const char *pci, char *error, size_t error_len)
 {
 	cpu_set_t cpus;
 	bool known = sched_getaffinity(0, sizeof(cpus), &cpus) == 0;
@@ -142,20 +144,21 @@ static bool start(char *error, size_t error_len)
 		snprintf(error, error_len, "cannot read the CPU affinity: %s", strerror(errno));
 		return false;
 	}
-	failed = init(&cpus, has_hugepages()) < 0;
+	failed = init(&cpus, pci, has_hugepages()) < 0;
 	sched_setaffinity(0, sizeof(cpus), &cpus);
 	if (failed)
 		snprintf(error, error_len, "EAL did not start: %s", rte_strerror(rte_errno));
 	return !failed;
 }
 
-struct hg_eal *hg_eal_open(hg_eal_log *log, void *arg, char *error, size_t error_len)
+struct hg_eal *hg_eal_open(const char *pci, hg_eal_log *log, void *arg, char *error,
+			   size_t error_len)
 {
 	struct hg_eal *eal = calloc(1, sizeof(*eal));
 
 	if (!eal || (eal->log = log, eal->arg = arg, !open_stream(eal))) {
 		snprintf(error, error_len, "no memory to start EAL");
-	} else if (has_started() || start(error, error_len)) {
+	} else if (has_started() || start(pci, error, error_len)) {
 		return eal;
 	}
 	hg_eal_close(eal);

@@ -1,8 +1,8 @@
 /*
  * DPDK's environment layer: started once per process, never stopped (dp:3).
  *
- * Control, except hg_eal_thread_enter/leave, which each lcore thread calls for itself. The only
- * code that includes DPDK. It never probes PCI: no device is touched that was not named.
+ * Control, except hg_eal_thread_enter/leave, which each lcore thread calls for itself. PCI is not
+ * probed but for a device that was named: no other is touched (dp:E1).
  *
  * Lcores are plain threads that register with EAL, not EAL's own workers: those are created at init
  * for the life of the process, pinned, and cannot be joined, while ours start and stop with the
@@ -33,9 +33,11 @@ typedef void hg_eal_log(void *arg, int level, const char *line);
 /*
  * Starts EAL, or joins the one this process has started before. NULL with the reason in `error`:
  * the caller runs without. Every line EAL writes goes to `log` (NULL: nowhere) until
- * hg_eal_close().
+ * hg_eal_close(). `pci`: address of the one PCI device that may be used, or NULL; of no effect when
+ * EAL was started before.
  */
-struct hg_eal *hg_eal_open(hg_eal_log *log, void *arg, char *error, size_t error_len);
+struct hg_eal *hg_eal_open(const char *pci, hg_eal_log *log, void *arg, char *error,
+			   size_t error_len);
 void hg_eal_close(struct hg_eal *eal); /* EAL itself goes on: it can start only once */
 
 enum hg_runtime hg_eal_runtime(const struct hg_eal *eal);

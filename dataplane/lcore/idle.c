@@ -66,9 +66,16 @@ static void deep_sleep(struct hg_idle *idle)
 	epoll_wait(idle->epoll_fd, events, 8, DEEP_MS);
 }
 
-static void sleep_longer(struct hg_idle *idle, bool finished)
+static uint64_t nap_limit(const struct hg_idle *idle)
 {
 	uint64_t limit = idle->all_wakeable ? NAP_LAST_NS : NAP_UNWAKEABLE_NS;
+
+	return idle->nap_max_ns && idle->nap_max_ns < limit ? idle->nap_max_ns : limit;
+}
+
+static void sleep_longer(struct hg_idle *idle, bool finished)
+{
+	uint64_t limit = nap_limit(idle);
 
 	if (finished || (idle->all_wakeable && idle->nap_ns >= limit)) {
 		deep_sleep(idle);

@@ -15,8 +15,9 @@ struct hg_idle {
 	bool busy_poll;	   /* never sleep */
 	bool all_wakeable; /* every queue has a descriptor */
 	int epoll_fd;
-	uint64_t since_ns; /* start of the current idleness, 0: not idle */
-	uint64_t nap_ns;   /* next timed sleep */
+	uint64_t since_ns;   /* start of the current idleness, 0: not idle */
+	uint64_t nap_ns;     /* next timed sleep */
+	uint64_t nap_max_ns; /* longest that the source's rings outlast; 0: no limit of theirs */
 };
 
 /* `stop_fd` ends a deep sleep. False: the kernel gave no epoll. */

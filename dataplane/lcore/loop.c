@@ -133,6 +133,7 @@ bool hg_lcore_open(struct hg_lcore *lcore, const struct hg_dataplane_conf *conf,
 	lcore->first_queue = number;
 	lcore->queue_step = conf->lcores;
 	lcore->pinned_cpu = -1;
+	lcore->idle.nap_max_ns = conf->source->nap_max_ns;
 	lcore->ring = hg_ring_create(conf->ring_bytes);
 	if (lcore->ring)
 		lcore->pipeline = hg_pipeline_create(lcore->ring, &lcore->drops, conf->seed);

@@ -8,6 +8,8 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "dataplane/source/sink_socket.h"
+
 /* Largest UDP payload over IPv4; the stride is no multiple of 4 KiB: other cache sets (dp:S7). */
 #define SLOT_BYTES  65507u
 #define SLOT_STRIDE (65536u + 3u * 64u)
@@ -34,6 +36,7 @@ struct udp_source {
 	struct udp_queue *queues;
 	uint16_t port;
 	int granted_bytes;
+	int sink_fd, sink_error;
 };
 
 /* Where to bind. */
@@ -318,6 +321,7 @@ static void udp_close(struct hg_source *source)
 			close(s->queues[i].fd);
 		free(s->queues[i].slots);
 	}
+	hg_udp_end_sink(source);
 	free(s->queues);
 	free(s);
 }
@@ -344,6 +348,7 @@ static struct udp_source *source_make(unsigned queues)
 		return NULL;
 	}
 	memset(s->queues, 0, queues * sizeof(*s->queues));
+	s->sink_fd = -1;
 	for (i = 0; i < queues; i++)
 		s->queues[i].fd = -1;
 	s->base.ops = &udp_ops;
@@ -374,6 +379,18 @@ static void explain(const struct hg_udp_conf *conf, int reason, char *error, siz
 	}
 }
 
+/* When its turn has come: see sink_socket.h. */
+static void open_sink(struct udp_source *s, const struct hg_udp_conf *conf, struct place *place,
+		      int family)
+{
+	if (!conf->sink_interface || place->family != family)
+		return;
+	s->sink_fd = hg_sink_open(conf->sink_interface, &place->at.any, place->len);
+	s->sink_error = s->sink_fd < 0 ? errno : 0;
+	if (s->sink_fd >= 0)
+		learn_port(s->sink_fd, place, &s->port);
+}
+
 struct hg_source *hg_udp_open(const struct hg_udp_conf *conf, char *error, size_t error_len)
 {
 	struct udp_source *s;
@@ -393,6 +410,8 @@ struct hg_source *hg_udp_open(const struct hg_udp_conf *conf, char *error, size_
 		return NULL;
 	}
 	s = source_make(conf->queues);
+	if (s)
+		open_sink(s, conf, &place, AF_INET6);
 	for (i = 0; s && i < conf->queues; i++) {
 		if (queue_open(s, &s->queues[i], &place, conf->receive_buffer_bytes))
 			continue;
@@ -404,6 +423,7 @@ struct hg_source *hg_udp_open(const struct hg_udp_conf *conf, char *error, size_
 		snprintf(error, error_len, "no memory for %u receive queues", conf->queues);
 		return NULL;
 	}
+	open_sink(s, conf, &place, AF_INET);
 	return &s->base;
 }
 
@@ -415,4 +435,18 @@ uint16_t hg_udp_port(const struct hg_source *source)
 int hg_udp_granted_bytes(const struct hg_source *source)
 {
 	return ((const struct udp_source *)source)->granted_bytes;
+}
+
+int hg_udp_sink_error(const struct hg_source *source)
+{
+	return ((const struct udp_source *)source)->sink_error;
+}
+
+void hg_udp_end_sink(struct hg_source *source)
+{
+	struct udp_source *s = self_of(source);
+
+	if (s->sink_fd >= 0)
+		close(s->sink_fd);
+	s->sink_fd = -1;
 }

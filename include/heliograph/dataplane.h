@@ -54,6 +54,10 @@ unsigned hg_dataplane_lcores(const struct hg_dataplane *dp);
 struct hg_slot *hg_dataplane_slot(struct hg_dataplane *dp, unsigned lcore); /* of struct hg_work */
 struct hg_ring *hg_dataplane_ring(struct hg_dataplane *dp, unsigned lcore);
 const struct hg_drops *hg_dataplane_drops(const struct hg_dataplane *dp, unsigned lcore);
+/* Sum of one counter over all lcores and the device; the device's part is as old as the last
+ * hg_dataplane_refresh(). The sum may be read by any thread. */
+uint64_t hg_dataplane_dropped(const struct hg_dataplane *dp, enum hg_drop drop);
+void hg_dataplane_refresh(struct hg_dataplane *dp);
 const struct hg_lcore_status *hg_dataplane_status(const struct hg_dataplane *dp, unsigned lcore);
 const char *
 hg_dataplane_runtime(const struct hg_dataplane *dp); /* "eal hugepages", "eal no-huge", "threads" */

@@ -19,6 +19,9 @@ extern "C" {
 	X(SOCK_OVERFLOW, "sock_overflow", "datagrams dropped by the kernel because the socket buffer was full") \
 	X(SOCK_TRUNCATED, "sock_truncated", "datagrams longer than the receive slot") \
 	X(SOCK_ERROR, "sock_error", "receive calls that failed") \
+	X(PORT_MISSED, "port_missed", "frames a port dropped because its receive ring was full") \
+	X(PORT_ERRORS, "port_errors", "frames a port received damaged") \
+	X(PORT_NOMBUF, "port_nombuf", "frames a port dropped because there was no packet buffer") \
 	X(FRAME_SHORT, "frame_short", "captured frames that end inside a header") \
 	X(FRAME_NOT_IP, "frame_not_ip", "captured frames that are not IPv4 or IPv6") \
 	X(FRAME_NOT_OURS, "frame_not_ours", "frames for another address") \
@@ -26,6 +29,10 @@ extern "C" {
 	X(FRAME_OTHER_PORT, "frame_other_port", "captured datagrams for another port") \
 	X(FRAME_BAD_CSUM, "frame_bad_csum", "frames the device marked as damaged") \
 	X(FRAG_BAD, "frag_bad", "captured IP fragments that cannot be put together") \
+	X(RESP_FOREIGN, "resp_foreign", "ARP, ICMP and ICMPv6 packets that are no question to an own address") \
+	X(RESP_MALFORMED, "resp_malformed", "ARP, ICMP and ICMPv6 packets with a bad length, checksum or hop limit") \
+	X(RESP_LIMITED, "resp_limited", "ARP, ICMP and ICMPv6 questions not answered: too many in a second") \
+	X(RESP_TX_FULL, "resp_tx_full", "ARP, ICMP and ICMPv6 answers that found no room in the send ring") \
 	X(DGRAM_SHORT, "dgram_short", "datagrams shorter than their header") \
 	X(DGRAM_VERSION, "dgram_version", "datagrams of another version than 5") \
 	X(DGRAM_AGENT_TYPE, "dgram_agent_type", "datagrams with an agent address of unknown type") \

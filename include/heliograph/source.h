@@ -48,11 +48,16 @@ struct hg_source_ops {
 	int (*wait_fd)(struct hg_source *source, unsigned queue);
 	enum hg_source_state (*state)(struct hg_source *source, unsigned queue);
 	void (*close)(struct hg_source *source);
+	/* Control. Writes into `drops` what the device itself has counted since it was opened;
+	 * NULL: it counts nothing that poll does not tell. */
+	void (*stats)(struct hg_source *source, struct hg_drops *drops);
 };
 
 struct hg_source {
 	const struct hg_source_ops *ops;
 	unsigned queue_count;
+	uint64_t nap_max_ns;  /* longest sleep that its rings outlast; 0: no limit of its own */
+	bool drops_invisible; /* the device loses datagrams that it does not count (dp:2.5) */
 };
 
 /* UDP sockets, one per queue, all bound with SO_REUSEPORT before any is polled (dp:S4). */
@@ -61,10 +66,15 @@ struct hg_udp_conf {
 	const char *address; /* NULL: all addresses, IPv4 and IPv6 */
 	unsigned queues;
 	int receive_buffer_bytes; /* asked for; see hg_udp_granted_bytes() */
+	/* An interface whose datagrams a port takes: here they are discarded, and the kernel
+	 * refuses none of them (dp:T8, dp:T11). NULL: none. */
+	const char *sink_interface;
 };
 struct hg_source *hg_udp_open(const struct hg_udp_conf *conf, char *error, size_t error_len);
 uint16_t hg_udp_port(const struct hg_source *source);
 int hg_udp_granted_bytes(const struct hg_source *source);
+int hg_udp_sink_error(const struct hg_source *source); /* errno of sink_interface; 0: it works */
+void hg_udp_end_sink(struct hg_source *source); /* datagrams of that interface are taken again */
 
 /* pcap and pcapng; link types Ethernet, Linux cooked 1 and 2, raw IP. One queue. */
 struct hg_pcap_conf {
@@ -73,6 +83,37 @@ struct hg_pcap_conf {
 	bool real_time; /* keep the file's intervals; false: as fast as possible */
 };
 struct hg_source *hg_pcap_open(const struct hg_pcap_conf *conf, char *error, size_t error_len);
+
+/*
+ * A port that DPDK drives: a network card or its virtual function, any virtual device, or an
+ * interface of the kernel by packet sockets or AF_XDP (dp:2.4-2.6). Starts EAL. No device is
+ * touched but the one that is named.
+ */
+enum hg_port_way {
+	HG_PORT_DEVICE, /* `device` is a PCI address, or "vdev:" and what DPDK calls it */
+	HG_PORT_PACKET, /* an interface, by packet sockets */
+	HG_PORT_XDP,	/* an interface, by AF_XDP */
+};
+
+struct hg_port_conf {
+	enum hg_port_way way;
+	const char *device;
+	unsigned queues;	   /* fewer when the device has fewer */
+	unsigned ring_frames;	   /* of each queue; 0: what suits the device */
+	unsigned frame_bytes;	   /* longest frame by packet sockets; 0: 2048 */
+	uint16_t port;		   /* UDP destination port to take */
+	const struct hg_addr *own; /* ARP, neighbour discovery and ping are answered for these */
+	unsigned own_count;	   /* 0: nothing is answered, any destination is taken */
+	void (*log)(void *arg, int level, const char *line); /* of EAL, while opening */
+	void *log_arg;
+};
+struct hg_source *hg_port_open(const struct hg_port_conf *conf, char *error, size_t error_len);
+
+/*
+ * Two sources as one: the queues of `first`, then those of `second`. Owns both and closes them.
+ * NULL: no memory, both are still the caller's.
+ */
+struct hg_source *hg_source_join(struct hg_source *first, struct hg_source *second);
 
 #ifdef __cplusplus
 }

@@ -296,7 +296,11 @@ TEST(Settings, enumerators_have_the_order_of_the_table)
 		const char *word;
 		int value;
 	} rows[] = {
+		{ HG_CONFIG_INDEX_receive, "auto", HG_CONFIG_RECEIVE_AUTO },
 		{ HG_CONFIG_INDEX_receive, "kernel", HG_CONFIG_RECEIVE_KERNEL },
+		{ HG_CONFIG_INDEX_receive, "port", HG_CONFIG_RECEIVE_PORT },
+		{ HG_CONFIG_INDEX_receive, "packet", HG_CONFIG_RECEIVE_PACKET },
+		{ HG_CONFIG_INDEX_receive, "xdp", HG_CONFIG_RECEIVE_XDP },
 		{ HG_CONFIG_INDEX_dataplane_poll, "adaptive", HG_CONFIG_DATAPLANE_POLL_ADAPTIVE },
 		{ HG_CONFIG_INDEX_dataplane_poll, "busy", HG_CONFIG_DATAPLANE_POLL_BUSY },
 		{ HG_CONFIG_INDEX_dataplane_eal, "auto", HG_CONFIG_DATAPLANE_EAL_AUTO },

@@ -73,10 +73,12 @@ TEST_F(Doctor, CapabilitiesDecideOverPacketSocketsAndXdp)
 {
 	EXPECT_EQ(check("packet sockets").finding, HG_FINDING_LACKS);
 	EXPECT_EQ(check("AF_XDP").finding, HG_FINDING_LACKS);
-	lay("/proc/self/status", "CapEff:\t0000000000002000\n"); // NET_RAW
+	lay("/proc/self/status", "CapEff:\t0000000000003000\n"); // NET_RAW, NET_ADMIN
+	EXPECT_EQ(check("packet sockets").finding, HG_FINDING_LACKS);
+	lay("/proc/self/status", "CapEff:\t0000000000007000\n"); // and IPC_LOCK
 	EXPECT_EQ(check("packet sockets").finding, HG_FINDING_OK);
 	EXPECT_EQ(check("AF_XDP").finding, HG_FINDING_LACKS);
-	lay("/proc/self/status", "CapEff:\t0000008000003000\n"); // and NET_ADMIN, BPF
+	lay("/proc/self/status", "CapEff:\t0000000000207000\n"); // and SYS_ADMIN
 	EXPECT_EQ(check("AF_XDP").finding, HG_FINDING_OK);
 }
 
