@@ -13,7 +13,9 @@ export function LegendTable(props: {
 	add: (pairs: [string, string][]) => void; focus: (key: string | undefined) => void; stacked: readonly string[]; bound: boolean;
 }) {
 	const { ranked, keys, numbers } = props;
-	const { rows, other, point } = ranked;
+	const { rows, point } = ranked;
+	const withheld = Math.min(props.bound ? point.withheld : 0, ranked.other);
+	const other = ranked.other - withheld;
 	const total = point.total ?? rows.reduce((sum, row) => sum + row.value, 0);
 	const max = Math.max(...rows.map((row) => row.upper ?? row.value), 0);
 	return (
@@ -48,6 +50,10 @@ export function LegendTable(props: {
 							</tr>
 						);
 					})}
+					{withheld > 0 && (
+						<tr class="other-row"><td colSpan={keys.length}><span class="key-dot" />withheld by agents, of no known row</td><td class="num">{numbers.figure(withheld)}</td><td />
+							<td class="num">{percent(total ? withheld / total : NaN)}</td><td /><td class="wide"><EstimateBar of={{ value: withheld }} max={max} fill="var(--other)" /></td></tr>
+					)}
 					{other > total * 1e-6 && (
 						<tr class="other-row"><td colSpan={keys.length}><span class="key-dot" />other</td><td class="num">{numbers.figure(other)}</td><td />
 							<td class="num">{percent(total ? other / total : NaN)}</td><td /><td class="wide"><EstimateBar of={{ value: other }} max={max} fill="var(--other)" /></td></tr>

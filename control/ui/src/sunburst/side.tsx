@@ -58,7 +58,7 @@ const LOCALITIES: { key: string; label: string }[] = [
 	{ key: "node", label: "same node" },
 	{ key: "zone", label: "same zone" },
 	{ key: "cross_zone", label: "across zones" },
-	{ key: "external", label: "outside the cluster" },
+	{ key: "external", label: "outside" },
 	{ key: "unknown", label: "unknown" },
 ];
 

@@ -42,7 +42,7 @@ export const TABS: readonly Tab[] = [
 	},
 	{
 		name: "dns", label: "DNS", clickShowsFlows: true, colourRing: 2,
-		counting: "By reverse DNS name. Each packet is counted at both ends, so the whole is twice the traffic.",
+		counting: "By reverse DNS name. Each packet is counted at both ends, so the whole is twice the traffic. Other: addresses that no answer has come for yet.",
 		empty: "No DNS names yet",
 		cure: "Names appear when the resolver has answered for the addresses seen; dns.servers says which resolver is asked.",
 	},
