@@ -28,7 +28,7 @@ struct hg_api {
 	unsigned held_count;
 	struct hg_http_counters http;
 	struct hg_tokens *tokens;
-	struct hg_tls *tls;	    /* NULL: plain HTTP */
+	struct hg_tls *tls;	/* NULL: plain HTTP */
 	struct hg_pulse *pulse; /* HTTP thread */
 };
 
@@ -38,6 +38,7 @@ struct hg_exchange {
 	struct MHD_Connection *connection;
 	char *uri;
 	bool started;
+	uint64_t began_ns;	  /* monotonic */
 	bool waiting;		  /* suspended, control has the command */
 	bool resumed;		  /* was held, the answer is ready */
 	struct hg_exchange *next; /* of those held */
