@@ -68,7 +68,7 @@ static void exchange_all(struct hg_epochs *epochs)
 	plan.allow = epochs->allow;
 	plan.agents_per_sender = epochs->agents_per_sender;
 	for (unsigned i = 0; i < epochs->lcores; i++) {
-		epochs->spare[i]->plan = plan;
+		hg_work_set_plan(epochs->spare[i], &plan);
 		epochs->taken[i] =
 			hg_slot_exchange(hg_dataplane_slot(epochs->dataplane, i), epochs->spare[i]);
 		epochs->spare[i] = NULL;

@@ -30,6 +30,7 @@ static const struct member members[] = {
 	{ "log", BOOLEAN, AT(log), 0, 0 },
 	{ "flowStart", BOOLEAN, AT(flow_start), 0, 0 },
 	{ "activeTimeout", SECONDS, AT(active_timeout_s), 1, 3600 },
+	{ "idleTimeout", SECONDS, AT(idle_timeout_s), 1, 3600 },
 	{ "aggMode", AGG, AT(agg_mode), 0, 0 },
 	{ "description", TEXT, AT(description), 0, 0 },
 };
@@ -270,6 +271,10 @@ void hg_flow_json_write(struct hg_json_out *out, const struct hg_flow_def *def)
 		const struct member *member = &members[i];
 		const void *at = (const char *)def + member->offset;
 		bool empty_text = (member->offset == AT(description)) && !**(char *const *)at;
+		double idle_s = hg_flow_def_idle_s(def);
+
+		if (member->offset == AT(idle_timeout_s))
+			at = &idle_s;
 
 		if (!empty_text)
 			write_member(out, member, at);

@@ -139,6 +139,9 @@ void hg_object_service_epoch(struct hg_object_service *service, const struct hg_
 
 	if (due && hg_objects_shown(service->objects, HG_OBJECT_TOPOLOGY, ""))
 		publish(service, view);
-	if (current(service))
-		hg_events_run(service->events, current(service), view, snapshot, hg_wall_ms());
+	if (!current(service))
+		return;
+	hg_events_run(service->events, current(service), view, snapshot, hg_wall_ms());
+	if (snapshot)
+		hg_events_wake(current(service), snapshot, service->conf.flows);
 }

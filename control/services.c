@@ -15,6 +15,7 @@
 #include "control/commands.h"
 #include "control/definitions.h"
 #include "control/epochs.h"
+#include "control/flow_records.h"
 #include "control/log.h"
 #include "control/loop.h"
 #include "control/messages.h"
@@ -264,6 +265,7 @@ static void configure_flows(struct services *s)
 	hg_flows_set_memory(s->flows, (size_t)config->flows_memory / FLOW_COPIES);
 	hg_flows_set_limits(s->flows, &limits);
 	hg_flows_set_series(s->flows, (uint32_t)config->metrics_series);
+	hg_flows_set_log(s->flows, hg_flow_records_write, s->flow_records);
 	hg_definitions_load(config->state_seed, true, s->flows, &s->health);
 	hg_definitions_load(config->state_dir, false, s->flows, &s->health);
 }

@@ -36,8 +36,9 @@ static const struct {
 static bool quiet(unsigned drop)
 {
 	return drop == HG_DROP_BASE_REPLACED || drop == HG_DROP_DISCARD_REPLACED ||
-	       drop == HG_DROP_RECORD_UNKNOWN || drop == HG_DROP_SAMPLE_UNKNOWN ||
-	       drop == HG_DROP_LAYER_TRUNCATED || drop == HG_DROP_LAYER_UNKNOWN;
+	       drop == HG_DROP_DIRECT_REPLACED || drop == HG_DROP_RECORD_UNKNOWN ||
+	       drop == HG_DROP_SAMPLE_UNKNOWN || drop == HG_DROP_LAYER_TRUNCATED ||
+	       drop == HG_DROP_LAYER_UNKNOWN;
 }
 
 struct hg_watch *hg_watch_create(const struct hg_dataplane *dataplane, struct hg_health *health)

@@ -105,11 +105,13 @@ static double wall_ns(void)
 
 static void fold_once(struct folder *folder)
 {
+	struct hg_plan plan;
 	struct hg_work *taken;
 	struct hg_snapshot *snapshot;
 	double start;
 
-	folder->spare->plan = hg_flows_plan(folder->flows);
+	plan = hg_flows_plan(folder->flows);
+	hg_work_set_plan(folder->spare, &plan);
 	taken = hg_slot_exchange(&folder->slot, folder->spare);
 	hg_grace_period();
 	start = wall_ns();
@@ -204,8 +206,8 @@ static double lcore_run(const struct hg_datagrams *set, struct folder *folder,
 }
 
 /* Without a folder thread the lcore keeps to epochs of its own accord. */
-static double lone_run(const struct hg_datagrams *set, struct hg_work *work, struct hg_drops *drops,
-		       unsigned run)
+static double lone_run(const struct hg_datagrams *set, struct hg_work *work,
+		       const struct hg_plan *plan, struct hg_drops *drops, unsigned run)
 {
 	struct hg_pipeline *pipeline = hg_pipeline_create(NULL, drops, 42 + run);
 	size_t warm = set->count / WARM_UP / HG_BURST * HG_BURST;
@@ -213,9 +215,11 @@ static double lone_run(const struct hg_datagrams *set, struct hg_work *work, str
 	uint64_t samples = 0;
 
 	for (size_t i = 0; i + HG_BURST <= set->count;) {
-		double start = thread_ns();
+		double start;
 		size_t first = i;
 
+		hg_work_set_plan(work, plan);
+		start = thread_ns();
 		for (; i + HG_BURST <= set->count && work->flow_samples < EPOCH_SAMPLES;
 		     i += HG_BURST)
 			hg_pipeline_run(pipeline, work, &set->items[i], HG_BURST, 1000 + i);
@@ -229,7 +233,8 @@ static double lone_run(const struct hg_datagrams *set, struct hg_work *work, str
 	return spent / (double)samples;
 }
 
-static void bench_lone(const struct hg_datagrams *set, const char *name, struct hg_report *report)
+static void bench_lone(const struct hg_datagrams *set, const char *name, const struct hg_plan *plan,
+		       struct hg_report *report)
 {
 	struct hg_drops *drops = aligned_alloc(64, sizeof(*drops));
 	struct hg_work *work = hg_work_create(BASE_ROWS, DISCARD_ROWS, 1);
@@ -237,10 +242,41 @@ static void bench_lone(const struct hg_datagrams *set, const char *name, struct 
 
 	memset(drops, 0, sizeof(*drops));
 	for (unsigned run = 0; run < RUNS; run++)
-		runs[run] = lone_run(set, work, drops, run);
+		runs[run] = lone_run(set, work, plan, drops, run);
 	hg_report_runs(report, name, "ns/sample", runs, RUNS);
 	hg_work_destroy(work);
 	free(drops);
+}
+
+/* What definitions with tables of their own cost the lcore. */
+static int bench_direct(const struct hg_datagrams *set, unsigned count, struct hg_report *report)
+{
+	static const char *const keys[] = { "ipttl",	 "tcpflags", "macsource,macdestination",
+					    "ipid",	 "ipbytes",  "dnsqname,dnsqtypename",
+					    "tcpwindow", "tcprtt" };
+	struct hg_flows *flows = hg_flows_create();
+	char name[64];
+	int status = 0;
+
+	for (unsigned i = 0; i < count && !status; i++) {
+		struct hg_problem problem;
+		struct hg_flow_def def;
+
+		snprintf(name, sizeof(name), "direct%u", i);
+		hg_flow_def_init(&def, name);
+		free(def.keys);
+		def.keys = strdup(keys[i]);
+		status = hg_flows_put(flows, &def, &problem);
+		hg_flow_def_clear(&def);
+	}
+	if (!status) {
+		struct hg_plan plan = hg_flows_plan(flows);
+
+		snprintf(name, sizeof(name), "lcore_%u_direct", count);
+		bench_lone(set, name, &plan, report);
+	}
+	hg_flows_destroy(flows);
+	return status;
 }
 
 /* A fresh control for a fresh lcore, which counts its identities from 0. */
@@ -332,37 +368,42 @@ static int make_set(struct hg_datagrams *set, bool plain)
 static int bench_mix(int argc, char **argv, struct hg_report *report)
 {
 	const unsigned definitions[] = { 1, 24, 100 };
+	const struct hg_plan nothing = { 0 };
 	struct hg_datagrams set;
+	int status = 0;
 
 	if (make_set(&set, false))
 		return -1;
 	for (unsigned i = 0; i < 2 && wanted(argc, argv, "walk"); i++)
 		bench_walk(&set, i == 1, report);
 	if (wanted(argc, argv, "lcore"))
-		bench_lone(&set, "lcore", report);
+		bench_lone(&set, "lcore", &nothing, report);
+	for (unsigned i = 1; i <= 8 && wanted(argc, argv, "direct") && !status; i *= 8)
+		status = bench_direct(&set, i, report);
 	for (unsigned i = 0; i < 3 && wanted(argc, argv, "definitions"); i++)
 		bench_definitions(&set, definitions[i], report);
 	hg_datagrams_free(&set);
-	return 0;
+	return status;
 }
 
 static int bench_plain(struct hg_report *report)
 {
+	const struct hg_plan nothing = { 0 };
 	struct hg_datagrams set;
 
 	if (make_set(&set, true))
 		return -1;
-	bench_lone(&set, "lcore_plain", report);
+	bench_lone(&set, "lcore_plain", &nothing, report);
 	hg_datagrams_free(&set);
 	return 0;
 }
 
-/* bench_pipeline [--json] [walk] [lcore] [definitions] [plain] */
+/* bench_pipeline [--json] [walk] [lcore] [direct] [definitions] [plain] */
 int main(int argc, char **argv)
 {
 	struct hg_report report = { has_option(argc, argv, "--json"), 0 };
 	bool mix = wanted(argc, argv, "walk") || wanted(argc, argv, "lcore") ||
-		   wanted(argc, argv, "definitions");
+		   wanted(argc, argv, "direct") || wanted(argc, argv, "definitions");
 	int status = 0;
 
 	hg_report_begin(&report);

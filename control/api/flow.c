@@ -1,3 +1,4 @@
+#include "control/api/entity_tag.h"
 #include "control/api/routes.h"
 
 #include <stdlib.h>
@@ -60,6 +61,22 @@ static void unknown(struct hg_request *request, const char *name)
 			"There is no flow definition %.128s; /flow/json lists them.", name);
 }
 
+/* Changes with everything that a client may set; FNV-1a over its JSON. */
+static uint64_t tag_of(const struct hg_flow_def *def)
+{
+	uint64_t tag = 0xcbf29ce484222325ull;
+	struct hg_json_out out;
+
+	hg_json_init(&out);
+	hg_json_open_object(&out);
+	hg_flow_json_write(&out, def);
+	hg_json_close_object(&out);
+	for (size_t i = 0; i < out.len_bytes; i++)
+		tag = (tag ^ (uint8_t)out.bytes[i]) * 0x100000001b3ull;
+	hg_json_free(&out);
+	return tag;
+}
+
 static void get(struct hg_request *request, const char *name)
 {
 	const struct hg_flow_view *view =
@@ -70,6 +87,7 @@ static void get(struct hg_request *request, const char *name)
 		return;
 	}
 	request->status = 200;
+	hg_entity_tag_show(request, tag_of(view->def));
 	write_view(request, view);
 }
 
@@ -95,6 +113,14 @@ static int read_body(struct hg_request *request, struct hg_flow_def *def,
 	status = hg_flow_json_read(hg_json_root(doc), def, &notes, problem);
 	hg_json_doc_free(doc);
 	return status ? status : hg_flow_def_check(def, problem);
+}
+
+static bool condition_holds(struct hg_request *request, const char *name)
+{
+	const struct hg_flow_view *view =
+		request->snapshot ? hg_snapshot_flow(request->snapshot, name) : NULL;
+
+	return hg_entity_tag_allows(request, view != NULL, view ? tag_of(view->def) : 0);
 }
 
 static struct hg_command *command_make(enum hg_command_kind kind, const char *name)
@@ -151,6 +177,8 @@ void hg_api_flow(struct hg_request *request)
 		hg_request_problem(request, &problem);
 	else if (request->method == HG_GET)
 		get(request, name);
+	else if (!condition_holds(request, name))
+		return;
 	else if (request->method == HG_PUT)
 		put(request, name);
 	else

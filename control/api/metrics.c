@@ -2,6 +2,7 @@
 #include "control/api/flow_estimate.h"
 #include "control/api/metric_help.h"
 #include "control/api/metric_stats.h"
+#include "control/api/question.h"
 #include "control/api/routes.h"
 
 #include <stdio.h>
@@ -235,12 +236,22 @@ static void answer(struct hg_request *request, const struct hg_metric_query *que
 	hg_json_close_array(&request->out);
 }
 
+/* Definitions that are asked for like metrics are awake; false: return, the handler runs again. */
+static bool awake(struct hg_request *request, const struct hg_metric_query *query)
+{
+	for (size_t i = 0; i < query->items.count; i++)
+		if (hg_question_stored(request, query->items.items[i].name) != HG_QUESTION_READY)
+			return false;
+	return true;
+}
+
 void hg_api_metric(struct hg_request *request)
 {
 	struct hg_metric_query query;
 
 	if (!hg_metric_query_read(request, hg_route_variable(request, 0),
-				  hg_route_variable(request, 1), HG_ITEMS_STATISTICS, &query))
+				  hg_route_variable(request, 1), HG_ITEMS_STATISTICS, &query) &&
+	    awake(request, &query))
 		answer(request, &query);
 	hg_metric_query_clear(&query);
 }

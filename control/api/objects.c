@@ -1,10 +1,10 @@
 #include "control/api/objects.h"
 
-#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "control/api/entity_tag.h"
 #include "control/api/routes.h"
 #include "control/export/forward.h"
 #include "control/flow_json.h"
@@ -68,7 +68,7 @@ static void get(struct hg_request *request, enum hg_object_kind kind, const char
 		return;
 	}
 	request->status = 200;
-	snprintf(request->etag, sizeof(request->etag), "\"%016" PRIx64 "\"", object->tag);
+	hg_entity_tag_show(request, object->tag);
 	write_object(request, object, more);
 }
 
@@ -101,24 +101,11 @@ static void out_of_memory(struct hg_request *request)
 			"There is no memory for this now.");
 }
 
-/* RFC 9110 13.1: the tag that the client knows, or "there is none yet". */
 static bool condition_holds(struct hg_request *request, enum hg_object_kind kind, const char *name)
 {
 	const struct hg_object *object = find(request, kind, name);
-	char tag[24] = "";
-	bool met = true;
 
-	if (object)
-		snprintf(tag, sizeof(tag), "\"%016" PRIx64 "\"", object->tag);
-	if (request->if_match)
-		met = object && (!strcmp(request->if_match, "*") || strstr(request->if_match, tag));
-	if (request->if_none_match && !strcmp(request->if_none_match, "*"))
-		met = met && !object;
-	if (!met)
-		hg_request_fail(
-			request, 412, "invalid-parameter", "Condition not met",
-			"The object is not the one that the condition names; GET it again.");
-	return met;
+	return hg_entity_tag_allows(request, object != NULL, object ? object->tag : 0);
 }
 
 static int read_body(struct hg_request *request, struct hg_command *command,

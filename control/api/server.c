@@ -225,9 +225,8 @@ struct hg_api *hg_api_start(const struct hg_api_conf *conf, char *error, size_t 
 	api->pulse = hg_pulse_create(&api->conf, &api->http);
 	api->epoll_fd = epoll_create1(EPOLL_CLOEXEC);
 	api->wake_fd = eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC);
-	if (!api->pulse || api->epoll_fd < 0 || api->wake_fd < 0 ||
-	    watch(api, api->wake_fd) || start_daemons(api) ||
-	    pthread_create(&api->thread, NULL, run, api)) {
+	if (!api->pulse || api->epoll_fd < 0 || api->wake_fd < 0 || watch(api, api->wake_fd) ||
+	    start_daemons(api) || pthread_create(&api->thread, NULL, run, api)) {
 		snprintf(error, error_len, "cannot start the HTTP server: %s", strerror(errno));
 		release(api);
 		return NULL;

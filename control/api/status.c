@@ -174,6 +174,10 @@ static void write_block(struct hg_request *request, const struct hg_gathered *g,
 {
 	char metric[96];
 
+	if (block == HG_FIGURES_NAMES) {
+		hg_api_write_names_block(request);
+		return;
+	}
 	hg_json_key(&request->out, hg_figure_block_name(block));
 	hg_json_open_object(&request->out);
 	for (unsigned i = 0; i < HG_FIGURE_DROPS; i++)

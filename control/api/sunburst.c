@@ -43,6 +43,7 @@ bool hg_sunburst_begin(struct hg_sunburst *sunburst, struct hg_request *request,
 	sunburst->filter = hg_request_join(request, "filter", '&');
 	ask->filter = sunburst->filter;
 	if (!hg_flow_ask_options(request, &ask->options) ||
+	    !hg_request_double(request, "minShare", &sunburst->min_share) ||
 	    !hg_request_bool(request, "other", &sunburst->other))
 		return false;
 	/* n limits children; what the definition keeps has to feed them. */
@@ -81,6 +82,7 @@ void hg_sunburst_answer(struct hg_sunburst *sunburst, const char *label, const c
 		.description = description,
 		.flow = true,
 		.children_max = sunburst->children_max,
+		.min_share = sunburst->min_share,
 		.other = sunburst->other,
 		.result = result,
 	};

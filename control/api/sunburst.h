@@ -16,6 +16,7 @@ struct hg_sunburst {
 	struct hg_request *request;
 	struct hg_flow_ask ask; /* options and filter filled */
 	size_t children_max;
+	double min_share;
 	bool other;
 	char unit[96];
 	char *filter; /* owned */

@@ -10,6 +10,7 @@
 #include "control/flows/address.h"
 
 #define RINGS_MAX     3
+#define SHARED_MARGIN 1.05 /* counters of pods and devices are read one after the other */
 #define CHILDREN_MAX  10000
 #define FLOWS_MAX     10000
 #define CLASS_LOGICAL 3
@@ -110,7 +111,7 @@ static void close_agent(struct entities *e, const struct hg_metric_row *last, si
 		last->parent < e->row_count ? &e->rows[last->parent] : NULL;
 	double devices = host ? number_of(host, e->device) : 0;
 
-	if (devices > 0 && pods > devices)
+	if (devices > 0 && pods > devices * SHARED_MARGIN)
 		e->shared[e->shared_count++] =
 			(struct shared){ host, first, e->leaf_count, pods, devices };
 }

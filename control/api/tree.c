@@ -152,6 +152,13 @@ void hg_tree_missing(struct hg_tree *tree, const struct hg_estimate *missing)
 	hg_tree_sum_add(&tree->nodes[0].own, &sum);
 }
 
+/* What a node shows of its children. */
+struct limits {
+	size_t children;
+	double value; /* least of a child */
+	bool other;
+};
+
 static int largest_first(const void *a, const void *b, void *arg)
 {
 	const struct hg_tree_node *nodes = arg;
@@ -182,12 +189,23 @@ static uint32_t gather_children(struct hg_tree *tree, struct hg_tree_node *node)
 	return count;
 }
 
+/* How many of the children, largest first, are shown. */
+static uint32_t count_kept(const struct hg_tree *tree, const struct hg_tree_node *node,
+			   uint32_t count, const struct limits *limits)
+{
+	if (count > limits->children)
+		count = (uint32_t)limits->children;
+	while (count && tree->nodes[node->kept[count - 1]].sum.value < limits->value)
+		count--;
+	return count;
+}
+
 /*
  * A node with children shows their sum; what it has of its own, and the children beyond the
- * limit, are missing in it.
+ * limits, are missing in it.
  */
-static void settle_node(struct hg_tree *tree, struct hg_tree_node *node, size_t children_max,
-			bool other, bool root)
+static void settle_node(struct hg_tree *tree, struct hg_tree_node *node,
+			const struct limits *limits, bool root)
 {
 	uint32_t count = gather_children(tree, node);
 
@@ -195,25 +213,29 @@ static void settle_node(struct hg_tree *tree, struct hg_tree_node *node, size_t 
 		node->sum = node->own;
 		return;
 	}
-	node->kept_count = count < children_max ? count : (uint32_t)children_max;
+	node->kept_count = count_kept(tree, node, count, limits);
 	node->cut = node->own;
 	for (uint32_t i = 0; i < count; i++) {
 		const struct hg_tree_node *below = &tree->nodes[node->kept[i]];
 
 		hg_tree_sum_add(i < node->kept_count ? &node->sum : &node->cut, &below->sum);
-		if (i >= node->kept_count)
+		if (i >= node->kept_count && !limits->other)
 			continue;
 		node->placed |= below->placed;
 		for (unsigned k = 0; k < HG_LOCALITIES; k++)
 			node->locality[k] += below->locality[k];
 	}
-	if (other)
+	if (limits->other)
 		hg_tree_sum_add(&node->sum, &node->cut);
 }
 
 /* A child is made after its parent, so the way back meets children first. */
-void hg_tree_settle(struct hg_tree *tree, size_t children_max, bool other)
+void hg_tree_settle(struct hg_tree *tree, const struct hg_tree_head *head)
 {
+	struct limits limits = { .children = head->children_max, .other = head->other };
+
+	for (uint32_t i = 0; i < tree->count; i++)
+		limits.value += tree->nodes[i].own.value * head->min_share;
 	for (uint32_t i = tree->count; i-- > 0;)
-		settle_node(tree, &tree->nodes[i], children_max, other, i == 0);
+		settle_node(tree, &tree->nodes[i], &limits, i == 0);
 }

@@ -51,7 +51,8 @@ struct hg_tree_head {
 	const char *label, *description;
 	bool flow;
 	size_t children_max;
-	bool other;			     /* show what is missing in a node */
+	double min_share; /* nodes below this share of the whole are missing in their parent */
+	bool other;	  /* show what is missing in a node */
 	const struct hg_flow_result *result; /* fields of 3.2; NULL: none */
 };
 

@@ -45,6 +45,6 @@ struct hg_tree_sum hg_tree_sum_of(const struct hg_estimate *estimate, bool estim
 struct hg_estimate hg_tree_sum_estimate(const struct hg_tree_sum *sum);
 
 /* Fills sum, cut, kept and localities of all nodes. */
-void hg_tree_settle(struct hg_tree *tree, size_t children_max, bool other);
+void hg_tree_settle(struct hg_tree *tree, const struct hg_tree_head *head);
 
 #endif

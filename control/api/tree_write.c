@@ -127,7 +127,7 @@ void hg_tree_write(struct hg_tree *tree, const struct hg_tree_head *head, struct
 	const struct hg_tree_node *root = tree->nodes;
 	unsigned depth;
 
-	hg_tree_settle(tree, head->children_max, head->other);
+	hg_tree_settle(tree, head);
 	out->failed |= tree->failed;
 	depth = depth_below(&w, root);
 	hg_json_open_object(out);
@@ -137,6 +137,8 @@ void hg_tree_write(struct hg_tree *tree, const struct hg_tree_head *head, struct
 	hg_json_member_bool(out, "flow", head->flow);
 	hg_json_member_string(out, "description", head->description);
 	write_children(&w, root);
+	if (root->placed)
+		write_locality(out, root);
 	write_sum(out, &root->sum);
 	if (head->result)
 		hg_flow_answer_write(out, head->result);

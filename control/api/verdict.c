@@ -31,6 +31,7 @@ static const struct {
 	{ "pods", hg_check_pods },
 	{ "gpu", hg_check_gpu },
 	{ "access", hg_check_access },
+	{ "topology", hg_check_topology },
 };
 #define CHECKS (sizeof(checks) / sizeof(checks[0]))
 _Static_assert(CHECKS <= HG_CHECKS_MAX, "a verdict has room for all checks");

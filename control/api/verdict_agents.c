@@ -7,6 +7,7 @@
 
 #define STALE_MS       60000
 #define COVERAGE_LEAST 0.98
+#define GPU_MARGIN     1.05 /* counters of pods and devices are read one after the other */
 #define RATE_OFF       0.2
 #define RATE_SAMPLES   1000 /* below, the rate found is too vague */
 #define CLASS_HOST     2
@@ -192,7 +193,7 @@ enum hg_finding_state hg_check_gpu(const struct hg_request *request, char *sente
 		sum += rows[i].ds.cls == CLASS_LOGICAL ? number_of(&rows[i], pod) : 0;
 		if (!last)
 			continue;
-		shared += devices > 0 && sum > devices * 1.01;
+		shared += devices > 0 && sum > devices * GPU_MARGIN;
 		sum = 0;
 	}
 	if (!shared)
@@ -203,4 +204,18 @@ enum hg_finding_state hg_check_gpu(const struct hg_request *request, char *sente
 		"share devices, or monitoring pods count too; exclude those in "
 		"sunburst.gpu.k8s.namespace.exclude, or look at value=fair.",
 		shared);
+}
+
+enum hg_finding_state hg_check_topology(const struct hg_request *request, char *sentence,
+					size_t len)
+{
+	const struct hg_topology *topology = request->objects ? request->objects->topology : NULL;
+
+	if (!topology || !topology->unmatched)
+		return HG_FINDING_OK;
+	return hg_warn(
+		sentence, len,
+		"%zu nodes or ports of the topology match no agent yet, first %.200s; correct "
+		"their names there, or wait until the agents are heard.",
+		topology->unmatched, topology->example);
 }

@@ -11,7 +11,7 @@ typedef enum hg_finding_state hg_check(const struct hg_request *request, char *s
 
 /* verdict_agents.c */
 hg_check hg_check_agents, hg_check_stale, hg_check_samples, hg_check_rates, hg_check_coverage,
-	hg_check_pods, hg_check_gpu;
+	hg_check_pods, hg_check_gpu, hg_check_topology;
 
 /* verdict_process.c */
 hg_check hg_check_epoch, hg_check_running, hg_check_state, hg_check_receive, hg_check_denied,

@@ -338,6 +338,7 @@ static bool look_at_flows(struct look *look, const struct hg_snapshot *snapshot)
 
 	if (!snapshot || !hg_snapshot_flow(snapshot, name))
 		return false;
+	hg_snapshot_flow_read(snapshot, name, look->now_ms); /* or it would fall asleep */
 	sightings = hg_snapshot_sightings(snapshot, name, floor);
 	if (!sightings)
 		return true;
@@ -370,4 +371,19 @@ size_t hg_events_run(struct hg_events *events, const struct hg_objects_view *obj
 		free(look.filters.filters);
 	}
 	return look.made;
+}
+
+void hg_events_wake(const struct hg_objects_view *objects, const struct hg_snapshot *snapshot,
+		    struct hg_flows *flows)
+{
+	struct hg_problem ignored; /* no memory now: the next epoch tries again */
+
+	for (size_t i = 0; i < objects->kind[HG_OBJECT_THRESHOLD].count; i++) {
+		const struct hg_made_threshold *t =
+			objects->kind[HG_OBJECT_THRESHOLD].items[i]->made;
+		const struct hg_flow_view *view = hg_snapshot_flow(snapshot, t->metric);
+
+		if (view && view->asleep)
+			(void)hg_flows_wake(flows, t->metric, &ignored);
+	}
 }

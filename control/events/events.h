@@ -30,6 +30,10 @@ size_t hg_events_run(struct hg_events *events, const struct hg_objects_view *obj
 		     const struct hg_metrics_view *view, const struct hg_snapshot *snapshot,
 		     uint64_t now_ms);
 
+/* Wakes definitions that thresholds name: each was asleep before its threshold was stored. */
+void hg_events_wake(const struct hg_objects_view *objects, const struct hg_snapshot *snapshot,
+		    struct hg_flows *flows);
+
 /* Crossings that could not be remembered: no event was made of them. */
 uint64_t hg_events_refused(const struct hg_events *events);
 

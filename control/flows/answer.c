@@ -1,5 +1,6 @@
 #include "control/flows/answer.h"
 
+#include <math.h>
 #include <stdlib.h>
 
 #include "control/flows/select.h"
@@ -29,6 +30,17 @@ static size_t count_up_to(const double *sorted, size_t count, double x, bool inc
 	return low;
 }
 
+/* Values without bounds are ranked as they are. */
+static double lower_of(const struct hg_estimate *e)
+{
+	return isfinite(e->lower) ? e->lower : e->value;
+}
+
+static double upper_of(const struct hg_estimate *e)
+{
+	return isfinite(e->upper) ? e->upper : e->value;
+}
+
 bool hg_found_rank(struct hg_rows_found *found)
 {
 	size_t count = found->count;
@@ -37,15 +49,15 @@ bool hg_found_rank(struct hg_rows_found *found)
 	if (!lower)
 		return false;
 	for (size_t i = 0; i < count; i++) {
-		lower[i] = found->rows[i].estimate.lower;
-		upper[i] = found->rows[i].estimate.upper;
+		lower[i] = lower_of(&found->rows[i].estimate);
+		upper[i] = upper_of(&found->rows[i].estimate);
 	}
 	qsort(lower, count, sizeof(*lower), by_size);
 	qsort(upper, count, sizeof(*upper), by_size);
 	for (size_t i = 0; i < count; i++) {
 		struct hg_row_found *row = &found->rows[i];
-		size_t surely_below = count_up_to(upper, count, row->estimate.lower, false);
-		size_t not_above = count_up_to(lower, count, row->estimate.upper, true);
+		size_t surely_below = count_up_to(upper, count, lower_of(&row->estimate), false);
+		size_t not_above = count_up_to(lower, count, upper_of(&row->estimate), true);
 
 		row->rank_low = (uint32_t)(1 + count - not_above);
 		row->rank_high = (uint32_t)(count - surely_below);
@@ -308,7 +320,7 @@ static void add_further(struct shown *s, uint32_t i)
 	if (part->winner != hg_view_winner_of(s->view, group))
 		return;
 	further = &s->further[ref - 1];
-	for (unsigned k = 1; k < s->view->flow->compiled->cells; k++) {
+	for (unsigned k = 1; k < s->view->flow->compiled->value_count; k++) {
 		if (hg_view_sum(s->view, group, k, &sum))
 			hg_sum_add(&further->values[k - 1], &sum);
 	}

@@ -5,26 +5,10 @@
 #include <string.h>
 #include <strings.h>
 
-#define WORD_MAX 64u
+#define WORD_MAX 512u
 #define N_MAX	 10000
 #define T_MIN_S	 0.1
 #define T_MAX_S	 600.0
-
-static const char *const value_names[HG_VALUE_KINDS] = {
-	[HG_VALUE_BYTES] = "bytes",
-	[HG_VALUE_FRAMES] = "frames",
-};
-
-/* Values of FM 6 that are no keys of the catalogue. */
-static const char *const other_values[] = {
-	"requests",	 "duration",	"ipbytes",	"ip6bytes", "httpreqbytes",
-	"httprespbytes", "appreqbytes", "apprespbytes", "stripped", "tcprtt",
-	"queuedepth",	 "ipttl",	NULL,
-};
-
-static const char *const value_functions[] = {
-	"rate", "avg", "min", "max", "count", "p50", "p90", "p95", "p99", NULL,
-};
 
 /* One word of a value list, and where it stands. */
 struct word {
@@ -33,49 +17,13 @@ struct word {
 	int column;
 };
 
-static bool listed(const char *const *names, const char *text, size_t len)
-{
-	for (; *names; names++) {
-		if (strlen(*names) == len && strncasecmp(*names, text, len) == 0)
-			return true;
-	}
-	return false;
-}
-
-static bool is_key(const char *text)
-{
-	const char *name;
-
-	for (size_t i = 0; (name = hg_key_name_at(i)); i++) {
-		if (strcasecmp(name, text) == 0)
-			return true;
-	}
-	return false;
-}
-
-static bool is_value_elsewhere(const char *text)
-{
-	const char *colon = strchr(text, ':');
-
-	if (!colon)
-		return listed(other_values, text, strlen(text)) || is_key(text);
-	return listed(value_functions, text, (size_t)(colon - text));
-}
-
+/* The place is known here, the reason there. */
 static int refuse(const struct word *word, struct hg_problem *problem)
 {
 	if (!word->text[0])
 		hg_problem_set(problem, 400, "invalid-parameter", "Parameter is not valid",
 			       "%s: a name is missing at column %d; write bytes or frames.",
 			       word->parameter, word->column);
-	else if (is_value_elsewhere(word->text))
-		hg_problem_set(problem, 400, "not-provided", "Not provided",
-			       "%s: %s is not provided as a value; use bytes or frames.",
-			       word->parameter, word->text);
-	else
-		hg_problem_set(problem, 400, "unknown-key", "Key is not known",
-			       "%s: %s is not known; use bytes or frames.", word->parameter,
-			       word->text);
 	hg_problem_place(problem, word->parameter, word->list, word->column);
 	hg_problem_expect(problem, "bytes");
 	hg_problem_expect(problem, "frames");
@@ -84,13 +32,42 @@ static int refuse(const struct word *word, struct hg_problem *problem)
 
 static int add_value(struct hg_compiled *c, const struct word *word, struct hg_problem *problem)
 {
-	for (unsigned k = 0; k < HG_VALUE_KINDS; k++) {
-		if (strcasecmp(word->text, value_names[k]))
-			continue;
-		c->kinds[c->cells++] = (uint8_t)k;
-		return 0;
+	struct hg_value *value = &c->values[c->value_count];
+
+	if (!word->text[0] || hg_value_compile(word->text, word->parameter, value, problem)) {
+		hg_value_clear(value);
+		return refuse(word, problem);
 	}
-	return refuse(word, problem);
+	c->value_count++;
+	return 0;
+}
+
+static void add_cell(struct hg_compiled *c, unsigned value, unsigned kind)
+{
+	c->of[c->cells] = (uint8_t)value;
+	c->kinds[c->cells++] = (uint8_t)kind;
+}
+
+/* A cell for each value first, then what averages need beside it. */
+static void lay_out_cells(struct hg_compiled *c)
+{
+	for (unsigned i = 0; i < c->value_count; i++) {
+		struct hg_value *value = &c->values[i];
+
+		if (value->kind < HG_VALUE_KINDS)
+			add_cell(c, i, value->kind);
+		else
+			add_cell(c, i, hg_value_has_sketch(value) ? HG_CELL_ONE : HG_CELL_NUMBER);
+		if (hg_value_has_sketch(value))
+			value->slot = (uint8_t)c->sketches++;
+	}
+	for (unsigned i = 0; i < c->value_count; i++) {
+		if (c->values[i].op != HG_OP_AVERAGE)
+			continue;
+		c->values[i].cell = (uint8_t)c->cells;
+		add_cell(c, i, HG_CELL_ONE);
+		add_cell(c, i, HG_CELL_ROOT);
+	}
 }
 
 /* Takes one word up to a comma or the end; blanks around it do not count. */
@@ -118,7 +95,7 @@ static int parse_values(struct hg_compiled *c, const char *list, struct hg_probl
 		return 0;
 	for (;;) {
 		at = next_word(at, &word);
-		if (c->cells == HG_CELLS_MAX) {
+		if (c->value_count == 1 + HG_VALUES_MAX) {
 			hg_problem_set(problem, 400, "too-many", "Too many items",
 				       "values: at most %d values are kept per flow.",
 				       HG_VALUES_MAX);
@@ -153,6 +130,31 @@ static double clamp(double x, double low, double high)
 	return x < high ? x : high;
 }
 
+/* Keys, filter or values beyond the base columns, or a log, which tracks single rows. */
+static int plan_direct(struct hg_compiled *c, struct hg_problem *problem)
+{
+	struct hg_direct_def *direct = &c->direct;
+
+	bool fits = hg_keys_columns(c->keys, direct) && hg_filter_columns(c->filter, direct);
+
+	direct->discard = c->def.dropped;
+	for (unsigned i = 0; i < c->value_count && fits; i++) {
+		if (c->values[i].key)
+			fits = hg_keys_optional_columns(c->values[i].key, direct);
+	}
+	if (!fits) {
+		hg_problem_set(problem, 400, "too-many", "Too many items",
+			       "keys: keys, filter and values name more fields than one table "
+			       "holds: at most %u, of which at most %u texts.",
+			       HG_DIRECT_COLUMNS_MAX,
+			       HG_DIRECT_WIDE_MAX / (HG_COLUMN_TEXT_BYTES + 1));
+		hg_problem_place(problem, "keys", c->def.keys, 0);
+		return -1;
+	}
+	c->has_direct = direct->column_count || c->def.log;
+	return 0;
+}
+
 static int compile(struct hg_compiled *c, struct hg_problem *problem)
 {
 	const struct hg_flow_def *def = &c->def;
@@ -166,10 +168,14 @@ static int compile(struct hg_compiled *c, struct hg_problem *problem)
 	    hg_keys_compile(def->keys, &c->keys, problem) ||
 	    hg_filter_compile(def->filter, "filter", &c->filter, problem))
 		return -1;
+	if (plan_direct(c, problem))
+		return -1;
+	lay_out_cells(c);
 	c->stride = hg_keys_stride(c->keys);
 	c->filtered = def->filter[strspn(def->filter, " \t\r\n")] != 0;
 	c->one_point = def->dropped || hg_keys_name_point(c->keys);
-	c->retroactive = true; /* every key that compiles reads a row of the union */
+	/* All it needs is in the base rows, and no sketch, which only knows what it was shown. */
+	c->retroactive = !c->has_direct && c->sketches == 0;
 	c->t_s = clamp(def->t_s, T_MIN_S, T_MAX_S);
 	c->n = (size_t)clamp(def->n, 1, N_MAX);
 	return 0;
@@ -210,6 +216,8 @@ void hg_compiled_unref(struct hg_compiled *compiled)
 {
 	if (!compiled || __atomic_sub_fetch(&compiled->references, 1, __ATOMIC_ACQ_REL))
 		return;
+	for (unsigned i = 0; i < compiled->value_count; i++)
+		hg_value_clear(&compiled->values[i]);
 	hg_keys_free(compiled->keys);
 	hg_filter_free(compiled->filter);
 	hg_flow_def_clear(&compiled->def);

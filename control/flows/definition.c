@@ -81,7 +81,8 @@ bool hg_flow_def_equal(const struct hg_flow_def *a, const struct hg_flow_def *b)
 {
 	return equal_texts(a, b) && a->n == b->n && a->t_s == b->t_s && a->dropped == b->dropped &&
 	       a->log == b->log && a->flow_start == b->flow_start &&
-	       a->active_timeout_s == b->active_timeout_s && a->agg_mode == b->agg_mode &&
+	       a->active_timeout_s == b->active_timeout_s &&
+	       a->idle_timeout_s == b->idle_timeout_s && a->agg_mode == b->agg_mode &&
 	       a->temporary == b->temporary && a->ttl_ms == b->ttl_ms &&
 	       a->trend_mode == b->trend_mode && a->from_ms == b->from_ms && a->to_ms == b->to_ms;
 }

@@ -9,6 +9,7 @@
 
 #include <heliograph/lookup.h>
 
+#include "control/flows/direct_plan.h"
 #include "control/flows/memory.h"
 #include "control/flows/replay.h"
 #include "control/flows/trend.h"
@@ -129,12 +130,13 @@ struct hg_plan hg_flows_plan(const struct hg_flows *flows)
 	struct hg_plan plan = { 0 };
 	const struct hg_compiled *c;
 
+	hg_direct_plan_add(flows->defs, flows->count, &plan);
 	for (uint32_t i = 0; (c = wanted(flows, i)); i++) {
 		/* Discards always keep both interfaces. */
 		if (c->def.dropped)
 			continue;
-		plan.keep_far_if |=
-			hg_keys_need_far_if(c->keys) || hg_filter_need_far_if(c->filter);
+		plan.keep_far_if |= c->direct.far_if || hg_keys_need_far_if(c->keys) ||
+				    hg_filter_need_far_if(c->filter);
 	}
 	return plan;
 }
@@ -180,7 +182,38 @@ void hg_flows_set_host_name(struct hg_flows *flows, const struct hg_addr *agent,
 	strncpy(entry->host_name, name, sizeof(entry->host_name) - 1);
 }
 
+void hg_flows_set_log(struct hg_flows *flows, hg_flow_record_fn *write, void *arg)
+{
+	flows->write_record = write;
+	flows->record_arg = arg;
+}
+
 /* ---- epochs ---- */
+
+static void write_logs(struct hg_flows *flows)
+{
+	struct hg_flow_log_out out = { flows->book.observers, flows->write_record,
+				       flows->record_arg };
+
+	for (uint32_t i = 0; i < flows->live_count && out.write; i++) {
+		if (flows->live[i]->log)
+			hg_flow_log_epoch(flows->live[i]->log, flows->book.now_ms, &out);
+	}
+}
+
+/* A table of its own is there from the epoch after the definition's making on. */
+static void turn_groups(struct hg_flows *flows, struct hg_work *const *works, unsigned count,
+			double delta_s, uint64_t end_ms)
+{
+	for (uint32_t i = 0; i < flows->live_count; i++) {
+		struct hg_groups *groups = flows->live[i];
+
+		if (groups->direct_id && groups->since_s < 0 &&
+		    !hg_direct_plan_runs(works, count, groups->direct_id))
+			continue;
+		hg_groups_turn(groups, flows->book.now_s, delta_s, end_ms);
+	}
+}
 
 static double clock_s(void)
 {
@@ -272,11 +305,11 @@ void hg_flows_epoch(struct hg_flows *flows, struct hg_work *const *works, unsign
 	begin_names(flows, end_ms, delta_s);
 	hg_keys_seen_turn(&flows->keys_seen, end_ms);
 	hg_accounts_turn(flows->accounts, flows->texts, end_ms);
-	for (uint32_t i = 0; i < flows->live_count; i++)
-		hg_groups_turn(flows->live[i], flows->book.now_s, delta_s, end_ms);
+	turn_groups(flows, works, count, delta_s, end_ms);
 	fold(flows, works, count, asked);
 	hg_history_end(&flows->history, &flows->book, hg_fold_team_end(flows->team),
 		       far_known(works, count));
+	write_logs(flows);
 	add_trends(flows);
 	hg_history_figures(&flows->history, &flows->book.intake);
 	if (flows->names)

@@ -4,6 +4,7 @@
 #ifndef HELIOGRAPH_CONTROL_FLOWS_ENGINE_H
 #define HELIOGRAPH_CONTROL_FLOWS_ENGINE_H
 
+#include "control/flows/flow_log.h"
 #include "control/flows/fold_team.h"
 
 struct hg_replay;
@@ -32,6 +33,9 @@ struct hg_flows {
 	struct hg_snapshot *lens; /* of this epoch, NULL: not made yet */
 	uint64_t number, seed;
 	struct hg_flow_limits limits;
+	uint64_t direct_ids;		 /* given so far */
+	hg_flow_record_fn *write_record; /* NULL: nobody wants the records */
+	void *record_arg;
 	uint64_t idle_ms; /* 0: nothing falls asleep */
 };
 

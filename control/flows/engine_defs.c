@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <time.h>
 
+#include "control/flows/direct_plan.h"
 #include "control/flows/memory.h"
 #include "control/flows/replay.h"
 #include "control/flows/trend.h"
@@ -129,6 +130,8 @@ static int begin(struct hg_flows *flows, struct hg_compiled *compiled, struct hg
 	if (hg_replay_create(flows, compiled, &replay, problem))
 		return -1;
 	hg_flows_cancel(flows, compiled->def.name);
+	if (compiled->has_direct)
+		replay->groups->direct_id = ++flows->direct_ids;
 	flows->replays[flows->replay_count++] = replay;
 	return 1;
 }
@@ -201,6 +204,19 @@ static struct hg_compiled *named(const struct hg_flows *flows, const char *name)
 	return at < flows->count ? flows->defs[at]->compiled : NULL;
 }
 
+/* Tables on the lcores, and memory of sketches. What was begun is made at once: it has no past. */
+static int check_tables(const struct hg_flows *flows, const struct hg_compiled *compiled,
+			struct hg_problem *problem)
+{
+	uint32_t at = hg_flows_find(flows, compiled->def.name);
+
+	if (hg_direct_sketches_full(compiled, &flows->budget, problem))
+		return -1;
+	if (!compiled->has_direct)
+		return 0;
+	return hg_direct_plan_full(flows->defs, flows->count, at, problem) ? -1 : 0;
+}
+
 int hg_flows_begin(struct hg_flows *flows, const struct hg_flow_def *def,
 		   struct hg_problem *problem)
 {
@@ -215,6 +231,10 @@ int hg_flows_begin(struct hg_flows *flows, const struct hg_flow_def *def,
 		return -1;
 	if (hg_compiled_create(def, &compiled, problem))
 		return -1;
+	if (check_tables(flows, compiled, problem)) {
+		hg_compiled_unref(compiled);
+		return -1;
+	}
 	hg_compiled_use(compiled, flows->texts, &flows->lookup);
 	status = begin(flows, compiled, problem);
 	hg_compiled_unref(compiled);

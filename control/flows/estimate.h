@@ -11,7 +11,14 @@ struct hg_sum {
 	double s1, s2, vt;
 	double w; /* largest weight one sample could have */
 	double n; /* samples */
+	/* Averages: sums of weights, their squares, and what these share with the numbers'. */
+	double d1, d2, dx;
+	double seen; /* what a sketch says */
+	uint8_t op;  /* enum hg_value_op */
 };
+
+/* What rows are ordered by: the value as far as it is known. */
+double hg_sum_value(const struct hg_sum *sum);
 
 /* to += from; the larger w stays. */
 void hg_sum_add(struct hg_sum *to, const struct hg_sum *from);

@@ -278,3 +278,8 @@ unsigned hg_condition_traits(const struct hg_condition *condition)
 {
 	return hg_node_traits(condition->key);
 }
+
+const struct hg_node *hg_condition_key(const struct hg_condition *condition)
+{
+	return condition->key;
+}

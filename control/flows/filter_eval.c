@@ -106,6 +106,22 @@ bool hg_filter_need_far_if(const struct hg_filter *filter)
 	return filter->traits & HG_TRAIT_FAR;
 }
 
+static bool branch_columns(const struct hg_branch *branch, struct hg_direct_def *def)
+{
+	if (branch->op == HG_BRANCH_CONDITION)
+		return hg_node_columns(hg_condition_key(branch->condition), false, def);
+	for (unsigned i = 0; i < branch->count; i++) {
+		if (!branch_columns(branch->branches[i], def))
+			return false;
+	}
+	return true;
+}
+
+bool hg_filter_columns(const struct hg_filter *filter, struct hg_direct_def *def)
+{
+	return !filter->root || branch_columns(filter->root, def);
+}
+
 unsigned hg_filter_traits(const struct hg_filter *filter)
 {
 	return filter->traits;

@@ -3,6 +3,7 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "control/flows/flow_log.h"
 #include "control/flows/memory.h"
 
 #define PRUNE_DS   50u /* every five seconds */
@@ -115,10 +116,51 @@ struct portion {
 	double f;
 };
 
+/* Amount of a number: what the frames are, times x. */
+static struct hg_amount times(struct hg_amount frames, double x)
+{
+	frames.s1 *= x;
+	frames.s2 *= x * x;
+	frames.vt *= x * x;
+	frames.w *= x;
+	return frames;
+}
+
+/* Rows without the number count nothing. */
+static struct hg_amount number_amount(const struct hg_compiled *c, const struct hg_block *block,
+				      unsigned row, unsigned cell)
+{
+	const struct hg_value *value = &c->values[c->of[cell]];
+	const struct hg_amount *frames = &block->amounts[HG_VALUE_FRAMES][row];
+	uint8_t packed[HG_KEY_TEXT_MAX + 4];
+	double x;
+
+	if (value->op == HG_OP_COUNT)
+		return times(*frames, hg_keys_extract(value->key, &block->rows[row], packed));
+	if (!hg_keys_number(value->key, &block->rows[row], &x))
+		return (struct hg_amount){ 0, 0, 0, 0 };
+	switch (c->kinds[cell]) {
+	case HG_CELL_ONE:
+		return *frames;
+	case HG_CELL_ROOT:
+		return times(*frames, sqrt(x));
+	default:
+		return times(*frames, x);
+	}
+}
+
+static inline struct hg_amount amount_of(const struct hg_compiled *c, const struct hg_block *block,
+					 unsigned row, unsigned cell)
+{
+	if (c->kinds[cell] < HG_VALUE_KINDS)
+		return block->amounts[c->kinds[cell]][row];
+	return number_amount(c, block, row, cell);
+}
+
 static inline struct portion portion_of(const struct hg_compiled *c, const struct hg_block *block,
 					unsigned row, unsigned cell, bool pooled_only)
 {
-	struct portion p = { block->amounts[c->kinds[cell]][row], block->facts[row].pooled };
+	struct portion p = { amount_of(c, block, row, cell), block->facts[row].pooled };
 
 	if (!pooled_only)
 		return p;
@@ -202,6 +244,63 @@ static void add_row(struct hg_groups *groups, struct hg_group *group, const stru
 	}
 }
 
+/* The numbers of a row into the sketches of its group. */
+static void add_sketches(struct hg_groups *groups, struct hg_group *group,
+			 const struct hg_block *block, unsigned row)
+{
+	const struct hg_compiled *c = groups->compiled;
+	uint32_t *refs = hg_group_sketches(group, c);
+	uint8_t packed[HG_KEY_TEXT_MAX + 4];
+
+	for (unsigned i = 0; i < c->value_count; i++) {
+		const struct hg_value *value = &c->values[i];
+		uint64_t hash = 0;
+		double x = 0;
+
+		if (!hg_value_has_sketch(value))
+			continue;
+		if (value->op == HG_OP_COUNT) {
+			size_t stride = hg_keys_stride(value->key);
+
+			if (!hg_keys_extract(value->key, &block->rows[row], packed))
+				continue;
+			hash = (uint64_t)hg_hash_bytes(packed, stride, groups->seed) << 32 |
+			       hg_hash_bytes(packed, stride, ~groups->seed);
+		} else if (!hg_keys_number(value->key, &block->rows[row], &x)) {
+			continue;
+		}
+		hg_sketch_add(&groups->sketches, &refs[value->slot], (enum hg_value_op)value->op, x,
+			      hash, block->amounts[HG_VALUE_FRAMES][row].s1);
+	}
+}
+
+/* What a row adds to the record of its flow. */
+static void add_log(struct hg_groups *groups, const struct hg_block *block, unsigned row,
+		    const uint8_t *key)
+{
+	const struct hg_compiled *c = groups->compiled;
+	struct hg_sum values[1 + HG_VALUES_MAX];
+
+	for (unsigned i = 0; i < c->value_count; i++) {
+		struct hg_amount a = amount_of(c, block, row, i);
+
+		values[i] = (struct hg_sum){ .s1 = a.s1,
+					     .s2 = a.s2,
+					     .vt = a.vt,
+					     .w = a.w,
+					     .n = block->facts[row].n,
+					     .seen = NAN,
+					     .op = c->values[i].op };
+		if (c->values[i].op != HG_OP_AVERAGE)
+			continue;
+		a = amount_of(c, block, row, c->values[i].cell);
+		values[i].d1 = a.s1;
+		values[i].d2 = a.s2;
+		values[i].dx = amount_of(c, block, row, c->values[i].cell + 1u).s2;
+	}
+	hg_flow_log_add(groups->log, block->facts[row].observer, key, &block->rows[row], values);
+}
+
 static void add_total(struct hg_groups *groups, const struct hg_block *block, unsigned row,
 		      bool edge, bool pooled_only)
 {
@@ -246,18 +345,24 @@ static void fold_chunk(struct hg_groups *groups, const struct hg_block *block, u
 
 		if (block->facts[row].unknown)
 			groups->unknown_ds = groups->now_ds;
-		if (group)
+		if (group) {
 			add_row(groups, group, block, row, pooled_only);
-		else
+			if (groups->compiled->sketches)
+				add_sketches(groups, group, block, row);
+		} else {
 			fight(groups, block, i, pooled_only, scratch);
+		}
 		add_total(groups, block, row, scratch->id[i].edge, pooled_only);
+		if (groups->log)
+			add_log(groups, block, row, hg_fold_key(&scratch->keys, row));
 	}
 }
 
 void hg_fold_block(struct hg_groups *groups, const struct hg_block *block,
 		   struct hg_fold_scratch *scratch)
 {
-	if (block->discard != groups->compiled->def.dropped)
+	if (block->discard != groups->compiled->def.dropped ||
+	    block->direct_id != groups->direct_id)
 		return;
 	if (!hg_groups_total(groups, block->observers ? block->observers - 1 : HG_OBSERVER_NONE) ||
 	    !reserve_fresh(scratch, groups->group_bytes) ||
@@ -293,7 +398,7 @@ static void correct_totals(struct hg_groups *groups, const struct hg_epoch_end *
 
 static void add_withheld(struct hg_groups *groups, const struct hg_epoch_end *end)
 {
-	uint8_t kind = groups->compiled->kinds[0];
+	enum hg_value_kind kind = hg_compiled_kind(groups->compiled);
 
 	for (uint32_t i = 0; i < end->count; i++) {
 		double withheld = end->points[i].withheld[kind];
@@ -310,16 +415,20 @@ static void add_withheld(struct hg_groups *groups, const struct hg_epoch_end *en
 void hg_fold_finish(struct hg_groups *groups, const struct hg_epoch_end *end)
 {
 	const struct hg_compiled *c = groups->compiled;
-	uint8_t kind = c->kinds[0];
+	enum hg_value_kind kind = hg_compiled_kind(c);
 
 	if (c->def.dropped)
 		add_withheld(groups, end);
 	else if (!c->filtered && !groups->rejected && !end->facts.unknown_points &&
-		 c->def.agg_mode != HG_AGG_EDGE && c->def.agg_mode != HG_AGG_POOLED)
+		 !c->has_direct && c->kinds[0] < HG_VALUE_KINDS && c->def.agg_mode != HG_AGG_EDGE &&
+		 c->def.agg_mode != HG_AGG_POOLED)
 		correct_totals(groups, end);
-	groups->base_lost += end->facts.lost[c->def.dropped][kind] * groups->gain1;
+	groups->base_lost +=
+		hg_union_lost(&end->facts, groups->direct_id, c->def.dropped)[kind] * groups->gain1;
 	for (unsigned i = 0; i < c->cells; i++)
-		groups->weight[i] = end->weight[c->kinds[i]];
+		groups->weight[i] =
+			end->weight[c->kinds[i] < HG_VALUE_KINDS ? c->kinds[i] : HG_VALUE_FRAMES];
+	hg_groups_tidy_sketches(groups);
 	if (groups->window_s <= 0 && groups->now_ds - groups->pruned_ds >= PRUNE_DS)
 		hg_groups_prune(groups);
 }

@@ -3,6 +3,7 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "control/flows/flow_log.h"
 #include "control/flows/memory.h"
 
 #define GROUPS_FIRST 64u
@@ -18,17 +19,22 @@ void hg_groups_init(struct hg_groups *groups, struct hg_compiled *compiled,
 		    struct hg_budget *budget, uint64_t seed)
 {
 	memset(groups, 0, sizeof(*groups));
-	groups->group_bytes =
-		(sizeof(struct hg_group) + compiled->cells * sizeof(struct hg_cell) +
-		 sizeof(struct hg_group_total) + hg_key_padded(compiled->stride) + LINE_BYTES - 1) /
-		LINE_BYTES * LINE_BYTES;
+	groups->group_bytes = (sizeof(struct hg_group) + compiled->cells * sizeof(struct hg_cell) +
+			       sizeof(struct hg_group_total) + hg_key_padded(compiled->stride) +
+			       compiled->sketches * sizeof(uint32_t) + LINE_BYTES - 1) /
+			      LINE_BYTES * LINE_BYTES;
 	groups->budget = budget;
+	hg_sketches_init(&groups->sketches, &budget->sketch_bytes);
 	groups->seed = seed;
 	groups->random = seed | 1;
 	groups->scale = 1;
 	groups->since_s = -1;
 	hg_compiled_ref(compiled);
 	groups->compiled = compiled;
+	if (compiled->def.log)
+		groups->log = calloc(1, sizeof(*groups->log));
+	if (groups->log)
+		hg_flow_log_init(groups->log, compiled, seed);
 }
 
 static size_t memory_bytes(const struct hg_groups *groups, uint32_t cap)
@@ -63,6 +69,10 @@ bool hg_budget_take(struct hg_budget *budget, size_t bytes)
 void hg_groups_clear(struct hg_groups *groups)
 {
 	spend(groups->budget, memory_bytes(groups, groups->cap), 0);
+	hg_sketches_clear(&groups->sketches);
+	if (groups->log)
+		hg_flow_log_clear(groups->log);
+	free(groups->log);
 	free(groups->dense);
 	free(groups->totals);
 	hg_index_free(&groups->index);
@@ -134,6 +144,7 @@ void hg_groups_turn(struct hg_groups *groups, double now_s, double delta_s, uint
 	groups->gain2 =
 		t * -expm1(-2 * delta_s / t) / (2 * delta_s) * groups->scale * groups->scale;
 	groups->keep = keep;
+	hg_sketches_turn(&groups->sketches, now_s, t);
 	begin_epoch(groups, now_s, delta_s, end_ms);
 }
 
@@ -381,6 +392,28 @@ void hg_groups_fight(struct hg_groups *groups, const struct hg_group *fresh, con
 	} else {
 		raise(group, cells, both / rival);
 	}
+}
+
+/* ---- sketches ---- */
+
+void hg_groups_tidy_sketches(struct hg_groups *groups)
+{
+	const struct hg_compiled *c = groups->compiled;
+	struct hg_sketches moved;
+
+	if (!c->sketches || !hg_sketches_crowded(&groups->sketches))
+		return;
+	moved = hg_sketches_move_begin(&groups->sketches);
+	if (!moved.blocks)
+		return;
+	for (uint32_t i = 0; i < groups->count; i++) {
+		uint32_t *refs =
+			hg_group_sketches(hg_group_at(groups->dense, groups->group_bytes, i), c);
+
+		for (unsigned k = 0; k < c->sketches; k++)
+			refs[k] = hg_sketches_move(&moved, &groups->sketches, refs[k]);
+	}
+	hg_sketches_move_end(&groups->sketches, &moved);
 }
 
 /* ---- removal ---- */

@@ -11,6 +11,7 @@
 #define HELIOGRAPH_CONTROL_FLOWS_GROUPS_H
 
 #include "control/flows/compiled.h"
+#include "control/flows/sketch.h"
 #include "control/flows/union.h"
 
 /* Sums of one value of one group. `p`: the same of the rows' pooled share (est:O2). */
@@ -46,9 +47,12 @@ struct hg_flow_total {
 	double withheld;
 };
 
+struct hg_flow_log;
+
 /* Memory of all definitions together; `used_bytes` is shared by all fold threads. */
 struct hg_budget {
 	size_t used_bytes, limit_bytes;
+	size_t sketch_bytes; /* of the definitions' sketches, HG_SKETCH_MEMORY at most */
 };
 
 /* Takes `bytes` where the setting allows it, or in any case; gives them back. */
@@ -68,10 +72,13 @@ struct hg_fade {
 struct hg_groups {
 	struct hg_compiled *compiled;
 	struct hg_budget *budget;
+	uint64_t direct_id; /* of its direct table, 0: folded from the base tables */
 	size_t group_bytes;
 	uint8_t *dense;
 	uint32_t count, cap;
 	struct hg_index index;
+	struct hg_sketches sketches;
+	struct hg_flow_log *log;      /* owned; NULL without `log` */
 	struct hg_flow_total *totals; /* by observer id + 1; 0: no observer */
 	uint32_t total_count, total_cap;
 	double scale;
@@ -121,6 +128,13 @@ static inline const uint8_t *hg_group_key(const struct hg_group *group, unsigned
 	return (const uint8_t *)(hg_group_total(group, cells) + 1);
 }
 
+/* Behind the key: a reference for each value with a sketch, 0 = nothing seen. */
+static inline uint32_t *hg_group_sketches(const struct hg_group *group, const struct hg_compiled *c)
+{
+	return (uint32_t *)(void *)((uintptr_t)hg_group_key(group, c->cells) +
+				    hg_key_padded(c->stride));
+}
+
 /* Takes a reference of `compiled`. */
 void hg_groups_init(struct hg_groups *groups, struct hg_compiled *compiled,
 		    struct hg_budget *budget, uint64_t seed);
@@ -160,6 +174,9 @@ struct hg_group *hg_groups_take(struct hg_groups *groups, const struct hg_group_
  */
 void hg_groups_fight(struct hg_groups *groups, const struct hg_group *fresh, const uint8_t *key,
 		     const struct hg_group_id *id);
+
+/* Lets go of sketches' memory that no group refers to any more, or that is too old. */
+void hg_groups_tidy_sketches(struct hg_groups *groups);
 
 /* Removes groups that are idle or below 1e-6. */
 void hg_groups_prune(struct hg_groups *groups);

@@ -73,6 +73,8 @@ unsigned hg_node_traits(const struct hg_node *node)
 
 bool hg_node_value(const struct hg_node *node, const struct hg_input *in, uint8_t *packed)
 {
+	if (node->op == HG_NODE_KEY && hg_key_is_wide(node->key, node->nth))
+		return hg_wide_value(node->key, in->row, node->nth, packed);
 	if (node->op == HG_NODE_KEY)
 		return node->key->read(in->row, node->nth, packed);
 	if (node->op == HG_NODE_CALL)
@@ -105,6 +107,8 @@ bool hg_node_text(const struct hg_node *node, const struct hg_input *in, struct 
 	default:
 		break;
 	}
+	if (node->kind == HG_KIND_TEXT && node->op == HG_NODE_KEY)
+		return hg_wide_text(node->key, in->row, node->nth, out);
 	if (node->kind == HG_KIND_TEXT)
 		return part_text(node, in, out);
 	if (!hg_node_value(node, in, packed))

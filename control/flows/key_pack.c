@@ -24,6 +24,26 @@ bool hg_keys_name_point(const struct hg_keys *keys)
 	return keys->traits & HG_TRAIT_POINT;
 }
 
+static bool columns(const struct hg_keys *keys, bool required, struct hg_direct_def *def)
+{
+	for (unsigned i = 0; i < keys->count; i++) {
+		if (!hg_node_columns(keys->part[i].node, required, def))
+			return false;
+	}
+	return true;
+}
+
+bool hg_keys_columns(const struct hg_keys *keys, struct hg_direct_def *def)
+{
+	return columns(keys, true, def);
+}
+
+/* Samples without them count all the same. */
+bool hg_keys_optional_columns(const struct hg_keys *keys, struct hg_direct_def *def)
+{
+	return columns(keys, false, def);
+}
+
 unsigned hg_keys_traits(const struct hg_keys *keys)
 {
 	return keys->traits;
@@ -64,9 +84,7 @@ bool hg_keys_extract(const struct hg_keys *keys, const struct hg_urow *row, uint
 		const struct hg_node *node = part->node;
 		bool present;
 
-		if (node->op == HG_NODE_KEY)
-			present = node->key->read(row, node->nth, packed + part->offset);
-		else if (node->kind != HG_KIND_TEXT)
+		if (node->kind != HG_KIND_TEXT)
 			present = hg_node_value(node, &in, packed + part->offset);
 		else
 			present = extract_text(part, &in, packed + part->offset);

@@ -146,6 +146,7 @@ static struct hg_node *make_key(const struct parser *p, const struct hg_key_type
 	node->nth = (uint8_t)nth;
 	node->text_max = (uint16_t)hg_kind_text_max(kind);
 	node->address = kind == HG_KIND_ADDR4 || kind == HG_KIND_ADDR6 || kind == HG_KIND_ADDR;
+	node->boolean = kind == HG_KIND_BOOLEAN;
 	return node;
 }
 
@@ -193,7 +194,7 @@ static struct hg_node *parse_name(const struct parser *p, struct span span)
 	nth = occurrence(p, rest, type);
 	if (nth < 0)
 		return NULL;
-	if (!type->read || (nth > 0 && type->suffix == HG_SUFFIX_FIRST))
+	if (!type->column && (!type->read || (nth > 0 && type->suffix == HG_SUFFIX_FIRST)))
 		return not_kept(p, span.from, whole);
 	return make_key(p, type, (unsigned)nth);
 }
@@ -371,7 +372,9 @@ static struct hg_node *make_inner(const struct parser *p, struct hg_node *call, 
 
 	call->arg_count = 0;
 	hg_node_free(call);
-	if (key->op == HG_NODE_KEY && key->nth == 0 && key->key->suffix == HG_SUFFIX_ANY) {
+	if (key->op == HG_NODE_KEY && key->nth == 0 &&
+	    (key->key->suffix == HG_SUFFIX_ANY ||
+	     (key->key->suffix == HG_SUFFIX_FIRST && key->key->column))) {
 		key->nth = HG_NTH_INNERMOST;
 		return key;
 	}

@@ -37,6 +37,11 @@ static const struct kind kinds[HG_KIND_N] = {
 	[HG_KIND_INTERFACE] = { 4, HG_DIGITS_MAX },
 	[HG_KIND_DIRECTION] = { 4, 7 },
 	[HG_KIND_REASON] = { 4, 63 },
+	[HG_KIND_NUMBER64] = { 8, 20 },
+	[HG_KIND_BITS3] = { 4, 3 },
+	[HG_KIND_TCP_FLAGS] = { 4, 9 },
+	[HG_KIND_MAC] = { 8, 12 },
+	[HG_KIND_BOOLEAN] = { 4, 5 },
 	[HG_KIND_NAME] = { 4, HG_KEY_TEXT_MAX - 1 },
 	[HG_KIND_LOCALITY] = { 4, 10 },
 };
@@ -88,6 +93,37 @@ static void bits_text(uint32_t number, unsigned digits, struct hg_key_text *out)
 		out->bytes[i] = number >> (digits - 1 - i) & 1 ? '1' : '0';
 	out->bytes[digits] = '\0';
 	out->len = digits;
+}
+
+/* NS CWR ECE URG ACK PSH RST SYN FIN (FM 3.5). */
+static void flags_text(uint32_t flags, struct hg_key_text *out)
+{
+	bits_text(flags, 9, out);
+	for (unsigned i = 0; i < 9; i++) {
+		if (out->bytes[i] == '0')
+			out->bytes[i] = '.';
+	}
+}
+
+static void mac_text(const uint8_t *packed, struct hg_key_text *out)
+{
+	static const char digits[] = "0123456789ABCDEF";
+
+	for (unsigned i = 0; i < 6; i++) {
+		out->bytes[2 * i] = digits[packed[i] >> 4];
+		out->bytes[2 * i + 1] = digits[packed[i] & 15];
+	}
+	out->bytes[12] = '\0';
+	out->len = 12;
+}
+
+static void number64_text(const uint8_t *packed, struct hg_key_text *out)
+{
+	uint64_t number;
+
+	memcpy(&number, packed, sizeof(number));
+	out->len = (size_t)snprintf(out->bytes, sizeof(out->bytes), "%llu",
+				    (unsigned long long)number);
 }
 
 static void dscp_text(uint32_t number, struct hg_key_text *out)
@@ -190,6 +226,21 @@ void hg_kind_text(enum hg_kind kind, const uint8_t *packed, struct hg_key_text *
 		break;
 	case HG_KIND_REASON:
 		reason_text(number, out);
+		break;
+	case HG_KIND_NUMBER64:
+		number64_text(packed, out);
+		break;
+	case HG_KIND_BITS3:
+		bits_text(number, 3, out);
+		break;
+	case HG_KIND_TCP_FLAGS:
+		flags_text(number, out);
+		break;
+	case HG_KIND_MAC:
+		mac_text(packed, out);
+		break;
+	case HG_KIND_BOOLEAN:
+		set_word(out, number ? "true" : "false");
 		break;
 	case HG_KIND_LOCALITY:
 		set_word(out, hg_locality_word(number));

@@ -163,6 +163,73 @@ static bool parse_reason(const char *text, uint8_t *packed)
 	return put(packed, number == 33 ? 332 : number == 36 ? 366 : number);
 }
 
+static bool parse_number64(const char *text, uint8_t *packed)
+{
+	uint64_t number = 0;
+
+	if (*text == '\0')
+		return false;
+	for (; *text != '\0'; text++) {
+		unsigned digit = (unsigned)(*text - '0');
+
+		if (digit > 9 || number > (UINT64_MAX - digit) / 10)
+			return false;
+		number = number * 10 + digit;
+	}
+	memcpy(packed, &number, sizeof(number));
+	return true;
+}
+
+/* "1" or "." for each flag; zeros are taken too. */
+static bool parse_flags(const char *text, uint8_t *packed)
+{
+	uint32_t number = 0;
+
+	if (strlen(text) != 9)
+		return false;
+	for (; *text != '\0'; text++) {
+		if (*text != '1' && *text != '.' && *text != '0')
+			return false;
+		number = number << 1 | (*text == '1');
+	}
+	return put(packed, number);
+}
+
+static int hex_digit(char c)
+{
+	if (c >= '0' && c <= '9')
+		return c - '0';
+	if (c >= 'a' && c <= 'f')
+		return c - 'a' + 10;
+	return c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
+}
+
+/* Any spelling: 0200C0A80001, 02:00:c0:a8:00:01, 02-00-..., 0200.c0a8.0001. */
+static bool parse_mac(const char *text, uint8_t *packed)
+{
+	unsigned digits = 0;
+
+	memset(packed, 0, 8);
+	for (; *text != '\0'; text++) {
+		int digit = hex_digit(*text);
+
+		if (digit < 0 && strchr(":-.", *text))
+			continue;
+		if (digit < 0 || digits == 12)
+			return false;
+		packed[digits / 2] = (uint8_t)(packed[digits / 2] << 4 | digit);
+		digits++;
+	}
+	return digits == 12;
+}
+
+static bool parse_boolean(const char *text, uint8_t *packed)
+{
+	if (strcmp(text, "true") == 0 || strcmp(text, "yes") == 0)
+		return put(packed, 1);
+	return (strcmp(text, "false") == 0 || strcmp(text, "no") == 0) && put(packed, 0);
+}
+
 static bool parse_locality(const char *text, uint8_t *packed)
 {
 	uint32_t number = hg_locality_number(text);
@@ -193,6 +260,16 @@ bool hg_kind_parse(enum hg_kind kind, const char *text, uint8_t *packed)
 		return parse_direction(text, packed);
 	case HG_KIND_REASON:
 		return parse_reason(text, packed);
+	case HG_KIND_NUMBER64:
+		return parse_number64(text, packed);
+	case HG_KIND_BITS3:
+		return parse_bits(text, 3, packed);
+	case HG_KIND_TCP_FLAGS:
+		return parse_flags(text, packed);
+	case HG_KIND_MAC:
+		return parse_mac(text, packed);
+	case HG_KIND_BOOLEAN:
+		return parse_boolean(text, packed);
 	case HG_KIND_LOCALITY:
 		return parse_locality(text, packed);
 	default:

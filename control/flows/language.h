@@ -51,6 +51,19 @@ void hg_keys_use(struct hg_keys *keys, const struct hg_texts *texts,
 		 const struct hg_lookup *const *lookup);
 bool hg_keys_name_point(const struct hg_keys *keys); /* agent, datasource, interfaces, direction */
 
+/*
+ * Adds what the list (the filter) needs of a direct table to `def`: columns that rows do not keep,
+ * and which base columns. False: more than a direct table holds.
+ */
+struct hg_direct_def;
+bool hg_keys_columns(const struct hg_keys *keys, struct hg_direct_def *def);
+bool hg_keys_optional_columns(const struct hg_keys *keys, struct hg_direct_def *def);
+bool hg_filter_columns(const struct hg_filter *filter, struct hg_direct_def *def);
+
+/* Whether the only key of the list is a number, and its value in a row. False: null. */
+bool hg_keys_are_number(const struct hg_keys *keys);
+bool hg_keys_number(const struct hg_keys *keys, const struct hg_urow *row, double *number);
+
 /* Bytes of one packed group key; fixed for the list. */
 size_t hg_keys_stride(const struct hg_keys *keys);
 

@@ -30,6 +30,11 @@ enum hg_kind {
 	HG_KIND_INTERFACE, /* u32, interface word in canonical form */
 	HG_KIND_DIRECTION, /* u32, enum hg_direction */
 	HG_KIND_REASON,	   /* u32 */
+	HG_KIND_NUMBER64,  /* u64 */
+	HG_KIND_BITS3,	   /* u32, printed as 3 binary digits */
+	HG_KIND_TCP_FLAGS, /* u32, 9 bits, printed as "1" and "." */
+	HG_KIND_MAC,	   /* 6 bytes and two zero ones */
+	HG_KIND_BOOLEAN,   /* u32, 0 or 1 */
 	HG_KIND_NAME,	   /* u32, number of an interned text; 0 is the empty one */
 	HG_KIND_LOCALITY,  /* u32 */
 	HG_KIND_N
@@ -51,6 +56,8 @@ enum hg_suffix {
  * One key of FM 3. `read` packs the value of the nth occurrence (0 = outermost, HG_NTH_INNERMOST);
  * false: null. `read` NULL: known, but not kept in rows.
  */
+struct hg_key_text;
+
 struct hg_key_type {
 	const char *name;
 	const char *type;   /* "address", "number", "text", "boolean", "mac" */
@@ -61,7 +68,21 @@ struct hg_key_type {
 	uint8_t kind;	/* enum hg_kind */
 	uint8_t suffix; /* enum hg_suffix */
 	uint8_t traits;
+	/*
+	 * Where rows do not keep it, or only its first occurrence: the column of a direct table,
+	 * and how its bytes become the packed value (NULL: they are it) or, of HG_KIND_TEXT, the
+	 * text.
+	 */
+	uint8_t column; /* enum hg_column_id */
+	bool (*convert)(const uint8_t *bytes, uint8_t *packed);
+	bool (*text)(const uint8_t *bytes, struct hg_key_text *out);
 };
+
+/* Whether the nth occurrence of a key needs a column of a direct table. */
+static inline bool hg_key_is_wide(const struct hg_key_type *key, unsigned nth)
+{
+	return key->column && (!key->read || (nth > 0 && key->suffix == HG_SUFFIX_FIRST));
+}
 
 /* i-th row of the catalogue, NULL behind the end; the row called `name`, NULL when there is none.
  */
@@ -111,6 +132,41 @@ bool hg_read_inner_destination(const struct hg_urow *row, unsigned nth, uint8_t 
 bool hg_read_outer_source(const struct hg_urow *row, unsigned nth, uint8_t *packed);
 bool hg_read_outer_destination(const struct hg_urow *row, unsigned nth, uint8_t *packed);
 
+/* ---- readers, key_wide.c and key_wide_text.c ---- */
+
+bool hg_read_frames(const struct hg_urow *row, unsigned nth, uint8_t *packed);
+
+/* Packed value or text of a key that stands in a column. False: null. */
+bool hg_wide_value(const struct hg_key_type *key, const struct hg_urow *row, unsigned nth,
+		   uint8_t *packed);
+bool hg_wide_text(const struct hg_key_type *key, const struct hg_urow *row, unsigned nth,
+		  struct hg_key_text *out);
+
+/* Text of packet bytes: UTF-8, what is none becomes U+FFFD, control characters \\xNN (FM 2.1). */
+bool hg_wide_plain_text(const uint8_t *bytes, struct hg_key_text *out);
+
+bool hg_wide_broadcast(const uint8_t *bytes, uint8_t *packed);
+bool hg_wide_multicast(const uint8_t *bytes, uint8_t *packed);
+bool hg_wide_unicast(const uint8_t *bytes, uint8_t *packed);
+bool hg_wide_fragment_offset(const uint8_t *bytes, uint8_t *packed);
+bool hg_wide_ip_flags(const uint8_t *bytes, uint8_t *packed);
+bool hg_wide_ip6_fragment_offset(const uint8_t *bytes, uint8_t *packed);
+bool hg_wide_ip6_more(const uint8_t *bytes, uint8_t *packed);
+bool hg_wide_scitag(const uint8_t *bytes, struct hg_key_text *out);
+bool hg_wide_dns_type(const uint8_t *bytes, struct hg_key_text *out);
+bool hg_wide_ibbt_name(const uint8_t *bytes, struct hg_key_text *out);
+bool hg_wide_ibbt_transport(const uint8_t *bytes, struct hg_key_text *out);
+bool hg_wide_ibbt_ack_name(const uint8_t *bytes, struct hg_key_text *out);
+bool hg_wide_tcp_direction(const uint8_t *bytes, struct hg_key_text *out);
+bool hg_wide_http_method(const uint8_t *bytes, struct hg_key_text *out);
+bool hg_wide_uri_path(const uint8_t *bytes, struct hg_key_text *out);
+bool hg_wide_app_status(const uint8_t *bytes, struct hg_key_text *out);
+bool hg_wide_memcache_protocol(const uint8_t *bytes, struct hg_key_text *out);
+bool hg_wide_memcache_command(const uint8_t *bytes, struct hg_key_text *out);
+bool hg_wide_memcache_status(const uint8_t *bytes, struct hg_key_text *out);
+
+/* Cheap answer for keys in columns: whether the row's stack has the header it is of. */
+bool hg_wide_present(const struct hg_key_type *key, const struct hg_urow *row);
 /* ---- readers, key_names.c ---- */
 
 bool hg_read_src_namespace(const struct hg_urow *row, unsigned nth, uint8_t *packed);
@@ -254,6 +310,12 @@ void hg_node_free(struct hg_node *node);
 bool hg_node_equal(const struct hg_node *a, const struct hg_node *b);
 unsigned hg_node_traits(const struct hg_node *node); /* HG_TRAIT_ of all keys in it */
 
+/*
+ * Adds the columns of all keys in a tree to `def`, and sets what base columns they need.
+ * `required`: a row without the key counts nowhere. False: too many columns.
+ */
+bool hg_node_columns(const struct hg_node *node, bool required, struct hg_direct_def *def);
+
 /* Packed value of a node whose kind is not HG_KIND_TEXT. False: null. */
 bool hg_node_value(const struct hg_node *node, const struct hg_input *in, uint8_t *packed);
 
@@ -341,6 +403,7 @@ bool hg_condition_holds(const struct hg_condition *condition, const struct hg_in
 unsigned
 hg_condition_cost(const struct hg_condition *condition); /* 0 packed, 1 text, 2 expression */
 unsigned hg_condition_traits(const struct hg_condition *condition);
+const struct hg_node *hg_condition_key(const struct hg_condition *condition);
 
 enum hg_branch_op { HG_BRANCH_ALL, HG_BRANCH_ANY, HG_BRANCH_CONDITION };
 

@@ -46,6 +46,33 @@ static struct hg_sum pooled_sum(const struct hg_cell *cell, double f)
 	return (struct hg_sum){ .s1 = cell->p1 * f, .s2 = pv * (1 - table), .vt = pv * table };
 }
 
+/* Averages: the weights' sums; the spread is that of all samples, pooled or not. */
+static void set_average(const struct hg_cell *cells, double f, bool pooled, struct hg_sum *sum)
+{
+	const struct hg_cell *ones = &cells[0], *roots = &cells[1];
+
+	sum->d1 = (pooled ? ones->p1 : ones->s1) * f;
+	sum->d2 = (pooled ? ones->pv : ones->s2) * f * f;
+	sum->dx = (pooled ? roots->pv : roots->s2) * f * f;
+	if (pooled)
+		sum->s2 += sum->vt;
+}
+
+static void set_further(const struct hg_view *view, const struct hg_group *group, unsigned i,
+			bool pooled, struct hg_sum *sum)
+{
+	const struct hg_compiled *c = view->flow->compiled;
+	const struct hg_value *value = &c->values[i];
+
+	sum->op = value->op;
+	if (value->op == HG_OP_AVERAGE)
+		set_average(&hg_group_cells(group)[value->cell], factor_of(view, group), pooled,
+			    sum);
+	else
+		sum->seen = hg_sketch_value(&view->flow->sketches,
+					    hg_group_sketches(group, c)[value->slot], value);
+}
+
 bool hg_view_sum(const struct hg_view *view, const struct hg_group *group, unsigned i,
 		 struct hg_sum *sum)
 {
@@ -64,6 +91,8 @@ bool hg_view_sum(const struct hg_view *view, const struct hg_group *group, unsig
 					 .vt = cell->vt * f * f };
 	sum->w = (double)(pooled ? cell->pw : cell->w) * w;
 	sum->n = group->n / view->flow->scale;
+	if (view->flow->compiled->values[i].op != HG_OP_RATE)
+		set_further(view, group, i, pooled, sum);
 	return true;
 }
 
@@ -142,7 +171,7 @@ static void merge_sum(struct hg_part *to, const struct hg_part *from)
 
 static void merge_largest(struct hg_part *to, const struct hg_part *from)
 {
-	if (from->sum.s1 <= to->sum.s1)
+	if (hg_sum_value(&from->sum) <= hg_sum_value(&to->sum))
 		return;
 	to->sum = from->sum;
 	to->covered = from->covered;

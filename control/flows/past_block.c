@@ -66,6 +66,10 @@ static void unpack_row(const struct hg_past *past, const struct hg_past_row *row
 	to->reason = row->reason;
 	to->proto = row->proto;
 	to->tos = row->tos;
+	to->layout = NULL; /* no direct table has a past */
+	to->wide = NULL;
+	to->first_ms = to->last_ms = 0;
+	to->correction = 1;
 	unpack_sums(row, to);
 }
 
@@ -101,6 +105,7 @@ uint32_t hg_past_block(const struct hg_past *past, bool discard, uint32_t from,
 	block->count = count;
 	block->observers = 0;
 	block->discard = discard;
+	block->direct_id = 0;
 	for (uint32_t i = 0; i < count; i++) {
 		unpack_row(past, &rows->items[from + i], book, &block->rows[i]);
 		block->rows[i].discard = discard;

@@ -172,7 +172,7 @@ static void set_summary(struct query *q)
 	double divisor = hg_view_divisor(&q->view);
 
 	r->key_count = hg_keys_count(flow->compiled->keys);
-	r->value_count = flow->compiled->cells - 1;
+	r->value_count = flow->compiled->value_count - 1;
 	r->epoch_ms = flow->window_s > 0 ? flow->end_ms : q->view.snapshot->epoch_ms;
 	r->since_ms = flow->view.since_ms;
 	r->t_s = flow->window_s > 0 ? flow->window_s : flow->compiled->t_s;

@@ -80,7 +80,7 @@ static void collect(const struct hg_parts *parts, uint32_t *begin, uint32_t *fil
 		fill[s] = begin[s];
 	}
 	for (uint32_t i = 0; i < parts->count; i++)
-		values[fill[parts->items[i].sub]++] = parts->items[i].sum.s1;
+		values[fill[parts->items[i].sub]++] = hg_sum_value(&parts->items[i].sum);
 }
 
 bool hg_select_largest_of_each(struct hg_parts *parts, size_t n, uint32_t subs)
@@ -102,7 +102,7 @@ bool hg_select_largest_of_each(struct hg_parts *parts, size_t n, uint32_t subs)
 		}
 		for (uint32_t i = 0; i < parts->count; i++)
 			parts->items[i].qualifies =
-				parts->items[i].sum.s1 >= least[parts->items[i].sub];
+				hg_sum_value(&parts->items[i].sum) >= least[parts->items[i].sub];
 	}
 	free(begin);
 	free(values);

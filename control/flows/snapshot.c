@@ -14,6 +14,7 @@ static void flow_clear(struct hg_snapshot_flow *flow)
 	hg_compiled_unref(flow->compiled);
 	hg_pool_give(flow->dense);
 	free(flow->totals);
+	free(flow->sketches.blocks);
 }
 
 static void destroy(struct hg_snapshot *snapshot)
@@ -147,9 +148,13 @@ bool hg_snapshot_take(struct hg_snapshot *snapshot, size_t i, const struct hg_gr
 	flow->dense =
 		copy_of(hg_pool_take(snapshot->pool, dense_bytes), groups->dense, dense_bytes);
 	flow->totals = copy_of(malloc(totals_bytes + 1), groups->totals, totals_bytes);
+	flow->sketches = groups->sketches;
+	flow->sketches.blocks =
+		copy_of(malloc(hg_sketches_bytes(&groups->sketches) + 1), groups->sketches.blocks,
+			hg_sketches_bytes(&groups->sketches));
 	if (groups->trend)
 		flow->trend_count = hg_trend_share(groups->trend, &flow->trend);
-	return flow->dense && flow->totals;
+	return flow->dense && flow->totals && flow->sketches.blocks;
 }
 
 void hg_snapshot_look_at(struct hg_snapshot *snapshot, const struct hg_groups *groups, double now_s,
@@ -163,6 +168,7 @@ void hg_snapshot_look_at(struct hg_snapshot *snapshot, const struct hg_groups *g
 	describe(snapshot, flow, groups);
 	flow->dense = groups->dense;
 	flow->totals = groups->totals;
+	flow->sketches = groups->sketches;
 }
 
 const struct hg_snapshot_flow *hg_snapshot_find(const struct hg_snapshot *snapshot,

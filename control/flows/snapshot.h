@@ -16,6 +16,7 @@ struct hg_snapshot_flow {
 	size_t group_bytes;
 	uint8_t *dense;
 	uint32_t count;
+	struct hg_sketches sketches; /* a copy */
 	struct hg_flow_total *totals;
 	uint32_t total_count;
 	uint64_t seed; /* of key hashes */

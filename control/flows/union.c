@@ -64,13 +64,8 @@ static void set_endpoint(const struct hg_rows *rows, uint32_t word, bool raw4,
 		*entity = (struct hg_data_source){ endpoint->cls, endpoint->index };
 }
 
-static void set_encap(const struct hg_rows *rows, uint32_t id, struct hg_urow *out)
+static void copy_encap(const struct hg_encap *encap, struct hg_urow *out)
 {
-	const struct hg_encap *encap;
-
-	if (!id)
-		return;
-	encap = hg_rows_encap(rows, id);
 	out->outer_src = hg_addr_make(encap->family, encap->src);
 	out->outer_dst = hg_addr_make(encap->family, encap->dst);
 	out->vni = encap->vni;
@@ -78,6 +73,23 @@ static void set_encap(const struct hg_rows *rows, uint32_t id, struct hg_urow *o
 	out->outer_dport = encap->dport;
 	out->outer_tos = encap->tos;
 	out->tunnel = encap->tunnel;
+}
+
+static void set_encap(const struct hg_rows *rows, uint32_t id, struct hg_urow *out)
+{
+	if (id)
+		copy_encap(hg_rows_encap(rows, id), out);
+}
+
+static void copy_key(const struct hg_row_key *key, struct hg_urow *out)
+{
+	out->sport = key->sport;
+	out->dport = key->dport;
+	out->proto = key->proto;
+	out->tos = key->tos;
+	out->vlan = key->vlan_flags & HG_KEY_VLAN_MASK;
+	out->has_vlan = (key->vlan_flags & HG_KEY_TAGGED) != 0;
+	out->reason = key->reason;
 }
 
 static void set_key(const struct hg_rows *rows, const struct hg_row_key *key, struct hg_urow *out)
@@ -88,13 +100,7 @@ static void set_key(const struct hg_rows *rows, const struct hg_row_key *key, st
 		     &out->dst_entity);
 	set_encap(rows, key->encap, out);
 	out->stack = hg_rows_stack(rows, key->stack);
-	out->sport = key->sport;
-	out->dport = key->dport;
-	out->proto = key->proto;
-	out->tos = key->tos;
-	out->vlan = key->vlan_flags & HG_KEY_VLAN_MASK;
-	out->has_vlan = (key->vlan_flags & HG_KEY_TAGGED) != 0;
-	out->reason = key->reason;
+	copy_key(key, out);
 }
 
 static void set_interfaces(const struct hg_point_id *point, uint32_t far_if, bool far_known,
@@ -108,11 +114,10 @@ static void set_interfaces(const struct hg_point_id *point, uint32_t far_if, boo
 	out->output = egress ? point->near_if : far_if;
 }
 
-static void set_sums(const struct hg_rows_item *item, double c, struct hg_urow *out)
+static void set_sums(const struct hg_row *row, double table_error, double c, struct hg_urow *out)
 {
-	const struct hg_row *row = item->row;
-	double bytes_error = item->table_error * row->bytes_s1;
-	double frames_error = item->table_error * row->frames_s1;
+	double bytes_error = table_error * row->bytes_s1;
+	double frames_error = table_error * row->frames_s1;
 
 	out->n = row->n;
 	out->bytes_s1 = row->bytes_s1 * c;
@@ -193,21 +198,23 @@ static struct hg_book_source *source_of(const struct run *run, uint32_t point)
 	return source == HG_ID_NONE ? NULL : hg_book_source_of(run->book, run->lcore, source);
 }
 
-static void begin_block(struct run *run, bool discard)
+static void begin_block(struct run *run, bool discard, uint64_t direct_id)
 {
 	run->block->count = 0;
 	run->block->observers = 0;
 	run->block->discard = discard;
+	run->block->direct_id = direct_id;
 }
 
 static void flush(struct run *run)
 {
 	bool discard = run->block->discard;
+	uint64_t direct_id = run->block->direct_id;
 
 	set_names(run);
 	if (run->block->count)
 		run->block = run->each(run->arg, run->block);
-	begin_block(run, discard);
+	begin_block(run, discard, direct_id);
 }
 
 static void set_weights(const double *weights, bool discard, struct hg_urow *out)
@@ -232,6 +239,7 @@ static double set_origin(struct run *run, const struct hg_row_key *key,
 	if (discard)
 		return 1;
 	set_weights(source->weight, false, out);
+	out->correction = source->correction;
 	return source->correction;
 }
 
@@ -279,24 +287,102 @@ static void set_facts(struct run *run, const struct hg_urow *row, const struct h
 		block->observers = facts->observer + 1;
 }
 
+/* The row is there but for its share: what its definitions do not need to know. */
+static void finish_row(struct run *run, struct hg_urow *out, const struct hg_book_source *source)
+{
+	struct hg_share share;
+
+	share = hg_share_of(run->owners, run->book, out, source ? source->agent : HG_OBSERVER_NONE,
+			    source ? source->inclusion : 0);
+	set_facts(run, out, &share);
+	if (!run->block->direct_id)
+		book_row(run, out);
+	run->facts->rows++;
+	if (++run->block->count == HG_BLOCK_ROWS)
+		flush(run);
+}
+
+static struct hg_urow *next_row(struct run *run)
+{
+	struct hg_urow *out = &run->block->rows[run->block->count];
+
+	memset(out, 0, sizeof(*out));
+	out->discard = run->block->discard;
+	return out;
+}
+
 static void add_row(struct run *run, const struct hg_rows_item *item)
 {
 	const struct hg_row_key *key = &item->row->key;
 	struct hg_book_source *source = source_of(run, key->point);
-	struct hg_urow *out = &run->block->rows[run->block->count];
-	struct hg_share share;
+	struct hg_urow *out = next_row(run);
 
-	memset(out, 0, sizeof(*out));
-	out->discard = run->block->discard;
 	set_key(run->rows, key, out);
-	set_sums(item, set_origin(run, key, source, out), out);
-	share = hg_share_of(run->owners, run->book, out, source ? source->agent : HG_OBSERVER_NONE,
-			    source ? source->inclusion : 0);
-	set_facts(run, out, &share);
-	book_row(run, out);
-	run->facts->rows++;
-	if (++run->block->count == HG_BLOCK_ROWS)
-		flush(run);
+	set_sums(item->row, item->table_error, set_origin(run, key, source, out), out);
+	finish_row(run, out, source);
+}
+
+/* ---- rows of direct tables ---- */
+
+static void set_direct_endpoint(const struct hg_endpoint *endpoint, struct hg_addr *address,
+				struct hg_data_source *entity)
+{
+	*address = hg_addr_make(endpoint->family, endpoint->bytes);
+	if (endpoint->agent)
+		*entity = (struct hg_data_source){ endpoint->cls, endpoint->index };
+}
+
+static void set_direct_key(const struct hg_packet *base, struct hg_urow *out)
+{
+	set_direct_endpoint(&base->src, &out->src, &out->src_entity);
+	set_direct_endpoint(&base->dst, &out->dst, &out->dst_entity);
+	copy_encap(&base->encap, out);
+	out->stack = base->stack;
+	copy_key(&base->key, out);
+}
+
+static void set_direct_sums(const struct hg_direct_item *item, double c, struct hg_urow *out)
+{
+	const struct hg_direct_row *row = item->row;
+	struct hg_row sums = { .bytes_s1 = row->bytes_s1,
+			       .bytes_s2 = row->bytes_s2,
+			       .frames_s1 = row->frames_s1,
+			       .frames_s2 = (float)row->frames_s2,
+			       .n = (float)row->n };
+
+	set_sums(&sums, item->table_error, c, out);
+	out->first_ms = row->first_ms;
+	out->last_ms = row->last_ms;
+}
+
+static void add_direct_row(struct run *run, const struct hg_direct_def *def,
+			   const struct hg_direct_item *item)
+{
+	struct hg_book_source *source = source_of(run, item->base->key.point);
+	struct hg_urow *out = next_row(run);
+
+	set_direct_key(item->base, out);
+	out->layout = def;
+	out->wide = item->wide;
+	set_direct_sums(item, set_origin(run, &item->base->key, source, out), out);
+	finish_row(run, out, source);
+}
+
+static void add_direct_table(struct run *run, const struct hg_direct *direct)
+{
+	const struct hg_direct_def *def = hg_direct_layout(direct);
+	double *lost = hg_union_direct_lost(run->facts, def->id), priority = hg_direct_lost(direct);
+	struct hg_direct_item item;
+	size_t pos = 0;
+
+	begin_block(run, def->discard, def->id);
+	while (hg_direct_next(direct, &pos, &item))
+		add_direct_row(run, def, &item);
+	flush(run);
+	if (!lost)
+		return;
+	lost[HG_VALUE_BYTES] += priority;
+	lost[HG_VALUE_FRAMES] += priority / PRIORITY_PER_FRAME;
 }
 
 static void add_lost(struct run *run)
@@ -381,12 +467,19 @@ void hg_union_run(const struct hg_union *with, struct hg_work *const *works, uns
 			learn(&run);
 	}
 	for (unsigned discard = 0; discard < 2; discard++) {
-		begin_block(&run, discard);
+		begin_block(&run, discard, 0);
 		for (run.lcore = 0; run.lcore < count; run.lcore++) {
 			run.work = works[run.lcore];
 			if (run.work)
 				add_table(&run, discard);
 		}
 		flush(&run);
+	}
+	for (run.lcore = 0; run.lcore < count; run.lcore++) {
+		run.work = works[run.lcore];
+		for (unsigned i = 0; run.work && i < HG_DIRECT_MAX; i++) {
+			if (run.work->direct[i])
+				add_direct_table(&run, run.work->direct[i]);
+		}
 	}
 }

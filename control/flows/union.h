@@ -35,6 +35,7 @@ struct hg_block {
 	unsigned count;
 	uint32_t observers; /* largest observer id of all rows + 1 */
 	bool discard;	    /* all rows are of discard tables */
+	uint64_t direct_id; /* all rows are of this definition's direct tables; 0: of none */
 };
 
 /* Takes a block and gives the next one to fill, which may be the same. */
@@ -44,7 +45,19 @@ struct hg_union_facts {
 	uint32_t rows;
 	bool unknown_points;		/* some packet rows have no observer */
 	double lost[2][HG_VALUE_KINDS]; /* what an absent key may have had at most; [1]: discards */
+	/* The same of direct tables. */
+	unsigned direct_count;
+	struct {
+		uint64_t id;
+		double lost[HG_VALUE_KINDS];
+	} direct[HG_DIRECT_MAX];
 };
+
+/* Where the loss of the table of a direct definition is added up; NULL: there are too many. */
+double *hg_union_direct_lost(struct hg_union_facts *facts, uint64_t id);
+
+/* What an absent key may have had at most, in the tables that feed a definition. */
+const double *hg_union_lost(const struct hg_union_facts *facts, uint64_t direct_id, bool discard);
 
 /*
  * After hg_book_epoch() for the same works. Fills `block` and those that `each` gives for it; calls

@@ -179,7 +179,7 @@ static void pick(const struct hg_view *view, const struct hg_flow_total *total, 
 
 static void add_weight(const struct hg_view *view, uint32_t i, struct hg_view_totals *totals)
 {
-	uint8_t kind = view->flow->compiled->kinds[0];
+	enum hg_value_kind kind = hg_compiled_kind(view->flow->compiled);
 	double weight = view->snapshot->points[i].weight[kind];
 
 	if (view->factor[i + 1] > 0 && weight > totals->weight)

@@ -2,6 +2,7 @@
 
 #include <stdlib.h>
 
+#include "dataplane/lcore/direct.h"
 #include "dataplane/lcore/key.h"
 #include "dataplane/rows/sources.h"
 
@@ -207,6 +208,9 @@ static void stage_keys(struct hg_pipeline *p, struct lane *lane)
 		hg_layers_parse(lane->sample[i], p->drops, &layers);
 		hg_key_build(lane->sample[i], &layers, lane->agent[i], &lane->observed[i],
 			     &p->work->plan, &lane->packets[i]);
+		if (p->work->plan.direct_count)
+			hg_direct_sample(p->work, lane->sample[i], &layers, &lane->packets[i],
+					 p->drops, p->now_ms);
 	}
 }
 

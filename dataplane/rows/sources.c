@@ -30,6 +30,9 @@ struct hg_sources {
 	struct hg_id_list sources; /* struct hg_source_id */
 	struct hg_id_list points;  /* struct hg_point_id */
 	struct source_state *state;
+	/* Data sources entered for an agent, and by agents of a UDP source (dp:L7). */
+	uint32_t of_agent[HG_AGENTS_MAX], of_sender[HG_AGENTS_MAX];
+	bool capped; /* somebody has reached a limit: from then on it is looked at each time */
 };
 
 /* What all bookings of one sample share. */
@@ -105,11 +108,33 @@ HG_PREFETCHES void prefetch_source(const struct hg_sources *s, const struct hg_w
 	__builtin_prefetch(facts + 128, 1, 3);
 }
 
+/* Neither one agent nor one UDP source, forged or mad, takes all places. */
+static bool has_room(const struct hg_sources *s, uint32_t agent)
+{
+	return s->of_agent[agent] < HG_SOURCES_PER_AGENT &&
+	       s->of_sender[s->agents.age[agent].sender] < HG_SOURCES_PER_SENDER;
+}
+
+static uint32_t enter_source(struct hg_sources *s, uint32_t agent, const struct hg_sample *sample)
+{
+	const struct hg_source_id key = { agent, sample->ds };
+	uint32_t before = s->sources.count, source;
+
+	if (s->capped && !has_room(s, agent))
+		return hg_id_list_find(&s->sources, &key);
+	source = hg_id_list_enter3(&s->sources, agent, sample->ds.cls, sample->ds.index);
+	if (s->sources.count == before)
+		return source;
+	s->of_agent[agent]++;
+	s->of_sender[s->agents.age[agent].sender]++;
+	s->capped |= !has_room(s, agent);
+	return source;
+}
+
 void hg_sources_locate(struct hg_sources *sources, const struct hg_work *work,
 		       const struct hg_sample *sample, struct hg_origin *origin)
 {
-	origin->source = hg_id_list_enter3(&sources->sources, origin->agent, sample->ds.cls,
-					   sample->ds.index);
+	origin->source = enter_source(sources, origin->agent, sample);
 	if (origin->source != HG_ID_NONE)
 		prefetch_source(sources, work, origin->source);
 }

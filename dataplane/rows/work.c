@@ -37,6 +37,7 @@ struct hg_work *hg_work_create(size_t base_rows, size_t discard_rows, uint64_t s
 	work->sources = (struct hg_source_facts *)(void *)(memory + at.sources);
 	work->touched_agents = (uint32_t *)(void *)(memory + at.touched_agents);
 	work->touched_sources = (uint32_t *)(void *)(memory + at.touched_sources);
+	work->seed = seed;
 	work->recycled = (uint32_t *)(void *)(memory + at.recycled);
 	work->base = hg_rows_create(base_rows, seed);
 	work->discards = hg_rows_create(discard_rows, seed);
@@ -52,6 +53,8 @@ void hg_work_destroy(struct hg_work *work)
 		return;
 	hg_rows_destroy(work->base);
 	hg_rows_destroy(work->discards);
+	for (unsigned i = 0; i < HG_DIRECT_MAX; i++)
+		hg_direct_destroy(work->direct[i]);
 	hg_memory_unmap(work, plan().len_bytes);
 }
 
@@ -84,7 +87,47 @@ void hg_work_clear(struct hg_work *work)
 	clear_facts(work);
 	hg_rows_clear(work->base);
 	hg_rows_clear(work->discards);
+	for (unsigned i = 0; i < HG_DIRECT_MAX; i++) {
+		kept.direct[i] = work->direct[i];
+		if (work->direct[i])
+			hg_direct_clear(work->direct[i]);
+	}
+	kept.seed = work->seed;
 	*work = kept;
+}
+
+/* Finds the table of a definition among those of the plan before, and takes it out. */
+static struct hg_direct *take_table(struct hg_direct **tables, uint64_t id)
+{
+	for (unsigned i = 0; i < HG_DIRECT_MAX; i++) {
+		struct hg_direct *table = tables[i];
+
+		if (!table || hg_direct_layout(table)->id != id)
+			continue;
+		tables[i] = NULL;
+		return table;
+	}
+	return NULL;
+}
+
+bool hg_work_set_plan(struct hg_work *work, const struct hg_plan *plan)
+{
+	struct hg_direct *before[HG_DIRECT_MAX];
+	bool all = true;
+
+	memcpy(before, work->direct, sizeof(before));
+	memset(work->direct, 0, sizeof(work->direct));
+	work->plan = *plan;
+	for (unsigned i = 0; i < plan->direct_count; i++) {
+		work->direct[i] = take_table(before, plan->direct[i].id);
+		if (!work->direct[i])
+			work->direct[i] =
+				hg_direct_create(HG_DIRECT_ROWS, &plan->direct[i], work->seed);
+		all = all && work->direct[i];
+	}
+	for (unsigned i = 0; i < HG_DIRECT_MAX; i++)
+		hg_direct_destroy(before[i]);
+	return all;
 }
 
 void hg_work_refuse(struct hg_work *work, const struct hg_addr *sender, const struct hg_addr *agent,

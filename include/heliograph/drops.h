@@ -54,6 +54,7 @@ extern "C" {
 	X(STACK_LIST_FULL, "stack_list_full", "protocol stacks beyond the list of one epoch") \
 	X(BASE_REPLACED, "base_replaced", "updates of the base table that met a full bucket (precision, not loss)") \
 	X(DISCARD_REPLACED, "discard_replaced", "updates of the discard table that met a full bucket (precision, not loss)") \
+	X(DIRECT_REPLACED, "direct_replaced", "updates of a direct table that met a full bucket (precision, not loss)") \
 	X(MSG_NO_SLOT_COUNTER, "msg_no_slot_counter", "counter samples lost between lcore and control: no free slot") \
 	X(MSG_NO_SLOT_OTHER, "msg_no_slot_other", "rare records lost between lcore and control: no free slot") \
 	X(MSG_TOO_BIG, "msg_too_big", "messages longer than the ring carries") \

@@ -54,6 +54,7 @@ struct hg_flow_def {
 	bool dropped;
 	bool log, flow_start;
 	double active_timeout_s; /* 60 */
+	double idle_timeout_s;	 /* 0: max(5 t, 2) */
 	enum hg_agg_mode agg_mode;
 	bool temporary;
 	/* Temporary ones: who asked (static text, NULL else), life after the last read. */
@@ -185,6 +186,31 @@ void hg_flows_epoch(struct hg_flows *flows, struct hg_work *const *works, unsign
 
 /* Sets the name of an agent's host as its counter samples tell it (host_descr of 2:1). */
 void hg_flows_set_host_name(struct hg_flows *flows, const struct hg_addr *agent, const char *name);
+
+/* One record of a flow log (FM 7.8). Valid during the call. */
+struct hg_flow_record {
+	const struct hg_flow_def *def;
+	const char *key;		    /* joined by fs */
+	const struct hg_observer *observer; /* NULL: unknown point */
+	uint64_t start_ms, end_ms;	    /* first and last sample */
+	/* Totals over the record; a number without a sum (an average) is the number itself. */
+	const struct hg_estimate *values; /* value, then the extra ones */
+	unsigned value_count;
+};
+
+/* Who gets the records of definitions with `log`, at the end of hg_flows_epoch(). */
+typedef void hg_flow_record_fn(void *arg, const struct hg_flow_record *record);
+void hg_flows_set_log(struct hg_flows *flows, hg_flow_record_fn *write, void *arg);
+
+/* Seconds without a sample after which a logged flow has ended. */
+static inline double hg_flow_def_idle_s(const struct hg_flow_def *def)
+{
+	double five_t_s = 5 * def->t_s;
+
+	if (def->idle_timeout_s > 0)
+		return def->idle_timeout_s;
+	return five_t_s > 2 ? five_t_s : 2;
+}
 
 /* Immutable result of everything so far, one reference for the caller; NULL: no memory. */
 struct hg_snapshot *hg_flows_snapshot(struct hg_flows *flows);

@@ -44,6 +44,12 @@ struct hg_urow {
 	uint8_t proto, tos, outer_tos, tunnel;
 	uint8_t discard; /* 1: row of the discard table */
 
+	/* Rows of a direct table: its columns; NULL else. Valid as long as the work buffer. */
+	const struct hg_direct_def *layout;
+	const uint8_t *wide;
+	uint64_t first_ms, last_ms; /* of its samples; 0: not kept */
+	double correction;	    /* c of its source: sampling rate to effective rate */
+
 	double n;
 	double bytes_s1, bytes_s2, bytes_vt;
 	double frames_s1, frames_s2, frames_vt;

@@ -11,6 +11,7 @@
 #define HELIOGRAPH_WORK_H
 
 #include <heliograph/allow.h>
+#include <heliograph/direct.h>
 #include <heliograph/rows.h>
 #include <heliograph/sample.h>
 
@@ -18,11 +19,13 @@
 extern "C" {
 #endif
 
-#define HG_AGENTS_MAX  8192u	/* dp:L7 */
-#define HG_SOURCES_MAX 1048576u /* per lcore: 5,000 nodes of 200 entities */
-#define HG_POINTS_MAX  65536u
-#define HG_ID_NONE     UINT32_MAX
-#define HG_AGENT_PEERS 4
+#define HG_AGENTS_MAX	      8192u    /* dp:L7 */
+#define HG_SOURCES_MAX	      1048576u /* per lcore: 5,000 nodes of 200 entities */
+#define HG_SOURCES_PER_AGENT  65536u
+#define HG_SOURCES_PER_SENDER (HG_SOURCES_MAX / 2)
+#define HG_POINTS_MAX	      65536u
+#define HG_ID_NONE	      UINT32_MAX
+#define HG_AGENT_PEERS	      4
 
 enum hg_direction { HG_DIRECTION_NONE, HG_DIRECTION_INGRESS, HG_DIRECTION_EGRESS };
 
@@ -100,6 +103,8 @@ struct hg_plan {
 	bool keep_far_if;	      /* a live definition needs the far interface */
 	const struct hg_allow *allow; /* NULL: everybody */
 	uint32_t agents_per_sender;   /* 0: HG_AGENTS_PER_SENDER */
+	uint8_t direct_count;	      /* definitions with a table of their own */
+	struct hg_direct_def direct[HG_DIRECT_MAX];
 };
 
 #define HG_AGENTS_PER_SENDER 2048u /* dp:L7: a NAT hides many, a forger is bounded */
@@ -115,11 +120,13 @@ struct hg_refused {
 struct hg_work {
 	struct hg_rows *base;
 	struct hg_rows *discards;
-	struct hg_agent_facts *agents;	 /* [HG_AGENTS_MAX], indexed by the lcore's agent */
-	struct hg_source_facts *sources; /* [HG_SOURCES_MAX] */
+	struct hg_direct *direct[HG_DIRECT_MAX]; /* of plan.direct[i]; NULL: no memory for it */
+	struct hg_agent_facts *agents;		 /* [HG_AGENTS_MAX], indexed by the lcore's agent */
+	struct hg_source_facts *sources;	 /* [HG_SOURCES_MAX] */
 	uint32_t *touched_agents,
 		*touched_sources; /* indices with facts in this epoch, for clearing */
 	uint32_t touched_agent_count, touched_source_count;
+	uint64_t seed; /* of its tables */
 	struct hg_plan plan;
 	struct hg_refused refused[HG_REFUSED_MAX];
 	uint32_t refused_count;
@@ -139,6 +146,12 @@ struct hg_work {
 struct hg_work *hg_work_create(size_t base_rows, size_t discard_rows, uint64_t seed);
 void hg_work_destroy(struct hg_work *work);
 void hg_work_clear(struct hg_work *work); /* control, before it becomes the next spare */
+
+/*
+ * Control, before a cleared buffer is handed over: the plan it will run under, and tables for its
+ * direct definitions. A table without memory stays away; false then.
+ */
+bool hg_work_set_plan(struct hg_work *work, const struct hg_plan *plan);
 
 /* Notes who was refused; lcore. The first few of an epoch are kept. */
 void hg_work_refuse(struct hg_work *work, const struct hg_addr *sender, const struct hg_addr *agent,

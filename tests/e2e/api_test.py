@@ -42,6 +42,19 @@ class Api(unittest.TestCase):
         self.problem(self.collector.request("GET", "/flow/web/json"), 404, "unknown-name")
         self.problem(self.collector.request("DELETE", "/flow/web/json"), 404, "unknown-name")
 
+    def test_conditions_guard_against_lost_updates(self):
+        path = "/flow/guarded/json"
+        first = self.collector.request("PUT", path, json.dumps(WEB), {"If-None-Match": "*"})
+        self.assertEqual(first.status, 204)
+        tag = self.collector.request("GET", path).headers["ETag"]
+        again = self.collector.request("PUT", path, json.dumps(WEB), {"If-None-Match": "*"})
+        self.problem(again, 412, "invalid-parameter")
+        change = json.dumps({**WEB, "n": 9})
+        self.assertEqual(self.collector.request("PUT", path, change, {"If-Match": tag}).status, 204)
+        self.problem(self.collector.request("DELETE", path, headers={"If-Match": tag}), 412, "invalid-parameter")
+        tag = self.collector.request("GET", path).headers["ETag"]
+        self.assertEqual(self.collector.request("DELETE", path, headers={"If-Match": tag}).status, 204)
+
     def test_lenient_bodies_are_understood(self):
         body = "{keys:['ipsource','ipdestination'], value:bytes, log:\"false\", n:'7',}"
         self.assertEqual(self.collector.request("PUT", "/flow/lenient/json", body).status, 204)

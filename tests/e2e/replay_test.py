@@ -25,6 +25,15 @@ class Replay(unittest.TestCase):
         wait_for(lambda: next(iter(collector.get("/agents/json").values()))["node"][0].isalpha(),
                  "the host's name from its counter samples")
 
+    def test_impossible_cpu_times_of_the_real_nodes_pods_give_no_shares(self):
+        # Its pods' counters grow by 2e9 ms within 5 s: more than any node has (FM 9.2).
+        collector = self.replay("hsflowd-live-node.pcap")
+        wait_for(lambda: len(collector.get("/dump/ALL/k8s_name/json")) == 2, "its two pods")
+        wait_for(lambda: collector.get("/metric/ALL/cpu_user/json")[0]["metricN"] == 1, "rates of the host")
+        self.assertEqual(collector.get("/dump/ALL/vir_cpu_utilization/json"), [])
+        tree = collector.get("/app/sunburst/scripts/metrics.js/process/json?minValue=0")
+        self.assertEqual((tree["depth"], tree["value"], tree["children"]), (0, 0, {}))
+
     def test_malformed_datagrams_are_counted_by_name(self):
         collector = self.replay("synthetic-malformed.pcap")
         for point in ("dgram_short", "dgram_version", "dgram_agent_type", "dgram_count",

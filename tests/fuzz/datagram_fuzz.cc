@@ -10,6 +10,7 @@
 #include <memory>
 #include <vector>
 
+#include <heliograph/columns.h>
 #include <heliograph/fields.h>
 #include <heliograph/layers.h>
 
@@ -72,6 +73,27 @@ static void read_realtime(const hg_sample &sample, const Bounds &datagram)
 	}
 }
 
+/* Every column, into exactly as many bytes as it has. */
+static void read_columns(const hg_sample &sample, const hg_layers &layers)
+{
+	static const unsigned occurrences[] = { 0, 1, 2, 3, HG_COLUMN_INNERMOST };
+
+	for (unsigned id = HG_COLUMN_NONE + 1; id < HG_COLUMN_N; id++) {
+		uint32_t width = hg_column_width((hg_column_id)id);
+
+		if (id == HG_COLUMNS_LAST_OF_PACKET)
+			continue;
+		std::unique_ptr<uint8_t[]> out(new uint8_t[width]);
+		for (unsigned nth : occurrences) {
+			if (hg_packet_column(&sample, &layers, (hg_column_id)id, nth, out.get()) &&
+			    hg_column_type((hg_column_id)id) == HG_COLUMN_TEXT)
+				for (uint32_t i = 1u + out[0]; i < width; i++)
+					require(out[i] == 0); // equal texts are equal bytes
+		}
+		hg_record_column(&sample, (hg_column_id)id, out.get());
+	}
+}
+
 static void read_sample(const hg_sample &sample, const Bounds &datagram)
 {
 	hg_drops drops = {};
@@ -92,8 +114,10 @@ static void read_sample(const hg_sample &sample, const Bounds &datagram)
 	if (sample.kind == HG_SAMPLE_OTHER)
 		return;
 	read_records(sample, datagram);
-	if (sample.kind != HG_SAMPLE_COUNTER)
-		hg_layers_parse(&sample, &drops, &layers);
+	if (sample.kind == HG_SAMPLE_COUNTER)
+		return;
+	hg_layers_parse(&sample, &drops, &layers);
+	read_columns(sample, layers);
 }
 
 static std::vector<hg_sample> walk(const Bounds &bytes, unsigned at_once, hg_drops *drops)

@@ -46,7 +46,7 @@ RULES = [
                         "control/utf8.h"],
      ["yaml"], True),
     ("control/flows/", ["heliograph/", "control/flows/", "control/names/dictionary.h",
-                        "control/nearest.h", "control/json.h", "control/match.h"], [], True),
+                        "control/nearest.h", "control/json.h", "control/match.h", "control/utf8.h"], [], True),
     ("control/metrics/", ["heliograph/", "control/metrics/", "control/names/dictionary.h",
                           "control/json.h", "control/match.h", "control/utf8.h"], [], True),
     ("control/events/", ["heliograph/", "control/events/", "control/names/dictionary.h",

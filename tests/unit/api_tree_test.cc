@@ -37,9 +37,15 @@ class Tree
 		EXPECT_TRUE(hg_tree_add(tree_, steps.data(), static_cast<unsigned>(steps.size()),
 					&leaf));
 	}
-	std::string write(size_t children_max = 10, bool other = false)
+	std::string write(size_t children_max = 10, bool other = false, double min_share = 0)
 	{
-		hg_tree_head head = { "Label", "what", false, children_max, other, nullptr };
+		hg_tree_head head = {};
+
+		head.label = "Label";
+		head.description = "what";
+		head.children_max = children_max;
+		head.min_share = min_share;
+		head.other = other;
 		hg_json_out out;
 		std::string text;
 
@@ -87,6 +93,30 @@ TEST(Tree, OtherHoldsWhatIsOwnAndWhatIsCutAndParentsIncludeIt)
 	EXPECT_NE(text.find("\"(other)\":{\"value\":6,\"id\":\"a.(other)\",\"kind\":\"other\"}"),
 		  std::string::npos)
 		<< text;
+}
+
+TEST(Tree, WhatIsBelowTheLeastShareOfTheWholeIsPartOfOther)
+{
+	Tree tree;
+
+	tree.add({ "a", "b" }, 96);
+	tree.add({ "a", "c" }, 3);
+	tree.add({ "d" }, 1);
+	std::string text = tree.write(10, true, 0.02);
+	EXPECT_NE(text.find("\"value\":100,\"label\""), std::string::npos) << text;
+	EXPECT_NE(text.find("\"a.c\""), std::string::npos) << text;
+	EXPECT_EQ(text.find("\"d\""), std::string::npos) << text;
+	EXPECT_NE(text.find("\"(other)\":{\"value\":1,"), std::string::npos) << text;
+}
+
+TEST(Tree, TheRootHasTheLocalitiesOfAllIncludingWhatIsCut)
+{
+	Tree tree;
+
+	tree.add({ "a" }, 5, 0, HG_LOCALITY_NODE);
+	tree.add({ "b" }, 2, 0, HG_LOCALITY_ZONE);
+	std::string text = tree.write(1, true);
+	EXPECT_NE(text.find("},\"locality\":{\"node\":5,\"zone\":2}}"), std::string::npos) << text;
 }
 
 TEST(Tree, ChildrenStandLargestFirst)

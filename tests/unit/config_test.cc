@@ -338,8 +338,11 @@ TEST_F(Config, the_manual_page_and_the_completion_name_every_option_and_setting)
 	EXPECT_NE(bash.find(" --dump-config "), std::string::npos);
 	for (unsigned i = 0; i < HG_CONFIG_SETTINGS; i++) {
 		const std::string key = hg_setting_at(i)->key;
+		std::string escaped;
 
-		EXPECT_NE(man.find("\\fB" + key + "\\fR"), std::string::npos) << key;
+		for (char c : key)
+			escaped += c == '-' ? "\\-" : std::string(1, c);
+		EXPECT_NE(man.find("\\fB" + escaped + "\\fR"), std::string::npos) << key;
 		EXPECT_NE(bash.find(" " + key + "="), std::string::npos) << key;
 	}
 	EXPECT_EQ(run({ "--reference=html" }), HG_CONFIG_WRONG);

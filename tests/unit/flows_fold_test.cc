@@ -337,9 +337,9 @@ struct Wrong {
 };
 
 static const Wrong wrong[] = {
-	{ "tcprtt", "", "not-provided" },
-	{ "avg:ipttl", "", "not-provided" },
-	{ "requests", "", "not-provided" },
+	{ "macsource", "", "invalid-parameter" },
+	{ "avg:stack", "", "invalid-parameter" },
+	{ "rate:ipsource", "", "invalid-parameter" },
 	{ "byte", "", "unknown-key" },
 	{ "", "", "invalid-parameter" },
 	{ "bytes,frames", "", "invalid-parameter" },

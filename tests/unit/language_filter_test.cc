@@ -197,8 +197,6 @@ TEST(Filter, says_what_is_wrong_and_where)
 		{ "'null:[null:ipsource:it\\'s]:x:y'=1", "filter-syntax", 2,
 		  "filter: function null is written null:k:default; a ':' in a text is written "
 		  "'\\:'." },
-		{ "macsource=FFFFFFFFFFFF", "not-provided", 1,
-		  "filter: key macsource is not kept in the flow table of this version." },
 		{ "country:ipsource=DE", "not-provided", 1,
 		  "filter: function country is not provided in this version." },
 	};

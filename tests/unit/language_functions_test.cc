@@ -104,7 +104,7 @@ TEST(Functions, give_what_the_catalogue_says)
 		{ "'prefix:stack:.:2'", "eth.ip", "eth.ip6" },
 		{ "'null:vlan:it\\'s'", "it's", "it's" },
 		{ "null:vlan:a\\,b", "a,b", "a,b" },
-		{ "if:ipprotocol:6:macsource:x", "not-provided", "not-provided" },
+		{ "if:ipprotocol:6:macsource:x", "(null)", "x" },
 		{ "if:ipprotocol:6:macsources:x", "macsources", "x" },
 	};
 

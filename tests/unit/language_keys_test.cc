@@ -348,9 +348,10 @@ TEST(Keys, the_catalogue_lists_every_key_and_tells_which_a_row_has)
 	EXPECT_FALSE(hg_key_info_at(n, &info));
 	EXPECT_FALSE(hg_key_present(n, tcp()));
 	EXPECT_EQ(present,
-		  "ethernetprotocol stack ipsource ipdestination ipprotocol iptos ipecn ipdscp "
-		  "ipdscpname tcpsourceport tcpdestinationport innersrc innerdst outersrc "
-		  "outerdst ");
+		  "samplingrate bytes frames macsource macdestination ethernetprotocol isbroadcast "
+		  "ismulticast isunicast stack ip_offset ipsource ipdestination ipprotocol ipttl "
+		  "ipbytes ipid ipfragoffset iptos ipecn ipflags ipdscp ipdscpname tcpsourceport "
+		  "tcpdestinationport tcpflags tcpwindow innersrc innerdst outersrc outerdst ");
 }
 
 TEST(Keys, a_list_knows_what_it_needs)

@@ -259,16 +259,33 @@ TEST_F(Sources, AgentsBeyondTheLimitAreRefusedAndNoneIsGivenUp)
 	EXPECT_EQ(a, 0u);
 }
 
-TEST_F(Sources, SourcesBeyondTheLimitAreRefusedAndCounted)
+TEST_F(Sources, OneAgentHasABoundedNumberOfSourcesAndOthersGoOn)
 {
 	uint32_t a;
 	datagram(10, 1, 1, &a);
-	for (uint32_t i = 0; i < HG_SOURCES_MAX; i++)
+	for (uint32_t i = 0; i < HG_SOURCES_PER_AGENT; i++)
 		ASSERT_TRUE(book(flow(1, 0, i, 0, 0)));
-	EXPECT_FALSE(book(flow(1, 0, HG_SOURCES_MAX, 0, 0)));
-	EXPECT_TRUE(book(flow(2, 0, 5, 0, 0)));
+	EXPECT_FALSE(book(flow(1, 0, HG_SOURCES_PER_AGENT, 0, 0)));
+	EXPECT_TRUE(book(flow(2, 0, 5, 0, 0))) << "what it has, it keeps";
 	EXPECT_EQ(dropped(HG_DROP_SOURCE_TABLE_FULL), 1u);
+	datagram(11, 1, 1, &a);
+	EXPECT_TRUE(book(flow(1, 0, HG_SOURCES_PER_AGENT, 0, 0)))
+		<< "another agent is not concerned";
 	EXPECT_GT(dropped(HG_DROP_POINT_TABLE_FULL), 0u) << "point 0 takes one place";
+}
+
+TEST_F(Sources, OneUdpSourceFillsAtMostHalfOfTheTableWhateverAgentsItInvents)
+{
+	uint32_t a;
+	for (uint32_t agent = 0; agent < HG_SOURCES_PER_SENDER / HG_SOURCES_PER_AGENT; agent++) {
+		datagram(100 + agent, 1, 1, &a, 7);
+		for (uint32_t i = 0; i < HG_SOURCES_PER_AGENT; i++)
+			ASSERT_TRUE(book(flow(1, 0, i, 0, 0)));
+	}
+	datagram(200, 1, 1, &a, 7);
+	EXPECT_FALSE(book(flow(1, 0, 1, 0, 0)));
+	datagram(201, 1, 1, &a, 8);
+	EXPECT_TRUE(book(flow(1, 0, 1, 0, 0))) << "a legitimate sender still gets in";
 }
 
 TEST_F(Sources, PointsBeyondTheLimitAreBookedToPointZero)

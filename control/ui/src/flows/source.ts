@@ -29,7 +29,7 @@ export const BROWSERS: Record<Browser["name"], Browser> = {
 		shortcuts: [
 			short("Top talkers", "ipsource,ipdestination"),
 			short("Namespaces × namespaces", "null:srcnamespace:,null:dstnamespace:"),
-			short("Pods across zones", "srcpod,dstpod", "bps", "locality=cross-zone"),
+			short("Pods across zones", "srcpod,dstpod", "bps", "locality=cross_zone"),
 			short("Retransmitting connections", "ipsource,ipdestination,tcpsourceport,tcpdestinationport", "fps", "tcpretransmit!=null"),
 			short("Protocols", "stack", "fps"),
 			short("Inside of VXLAN", "vni,innersrc,innerdst", "bps", "vni!=null"),

@@ -36,17 +36,23 @@ function Traffic(props: { title: string; flow: Flow; filter: string; figure: (v:
 	);
 }
 
+const PEERS_FIRST = 10;
+const LEAST_DROPS = 0.005; // frames per second; below, two digits are 0
+
 function Peers(props: { title: string; peers: Peer[]; figure: (v: number) => string }) {
+	const [all, showAll] = useState(false);
+	const peers = all ? props.peers : props.peers.slice(0, PEERS_FIRST);
 	const max = Math.max(...props.peers.map((p) => p.upper ?? p.value), 0);
 	return (
 		<section class="card"><h2>{props.title}</h2>
 			{props.peers.length === 0 ? <p class="fine">No traffic of the last seconds.</p>
-				: <table><tbody>{props.peers.map((p) => {
+				: <table><tbody>{peers.map((p) => {
 					const name = p.namespace || p.class || "unknown";
 					const to = href({ page: "namespace", tab: "", query: { namespace: name, workload: p.namespace ? p.workload : "", kind: p.namespace ? "" : "label" } });
 					return <tr key={`${p.namespace}/${p.workload}/${p.class}`}><td><span class="key-dot" style={{ background: fillOf(name) }} /><a data-in href={to}>{shown(name)}{p.workload ? ` / ${shown(p.workload)}` : ""}</a></td>
 						<td class="num">{props.figure(p.value)}</td><td class="wide"><EstimateBar of={p} max={max} fill={fillOf(name)} /></td></tr>;
 				})}</tbody></table>}
+			{!all && props.peers.length > PEERS_FIRST && <button type="button" class="quiet" onClick={() => showAll(true)}>All {props.peers.length}</button>}
 		</section>
 	);
 }
@@ -74,7 +80,7 @@ function Shown(props: { data: NamespaceData; query: Record<string, string> }) {
 	const figure = useMemo(() => (v: number) => bytesRate(v, bits), [bits]);
 	const error = (f: Flow) => interval(f.value * (bits ? 8 : 1), f.lower === undefined ? undefined : f.lower * (bits ? 8 : 1), f.upper === undefined ? undefined : f.upper * (bits ? 8 : 1), "plain");
 	const common = { figure, pointed, point };
-	const reasons = Object.entries(data.drops.reasons ?? {}).sort((a, b) => b[1].value - a[1].value);
+	const reasons = Object.entries(data.drops.reasons ?? {}).filter(([, part]) => part.value >= LEAST_DROPS).sort((a, b) => b[1].value - a[1].value);
 	const lossy = (data.nodes ?? []).filter((n) => n.coverage < 0.999 || n.flowSamplesLost > 0);
 	const use = data.resources ?? {};
 	return (
@@ -82,8 +88,12 @@ function Shown(props: { data: NamespaceData; query: Record<string, string> }) {
 			<div class="pair">
 				<Traffic title="In" flow={data.traffic.in} filter={filterOf(data, "dst")} error={error(data.traffic.in)} {...common} />
 				<Traffic title="Out" flow={data.traffic.out} filter={filterOf(data, "src")} error={error(data.traffic.out)} {...common} />
+			</div>
+			<div class="pair">
 				<Peers title="From" peers={data.peers.in} figure={figure} />
 				<Peers title="To" peers={data.peers.out} figure={figure} />
+			</div>
+			<div class="pair">
 				<section class="card"><h2>What its pods use</h2><dl class="facts">
 					<div><dt>CPU</dt><dd>{use.cpu === undefined ? "–" : `${grouped(use.cpu)} % of a core`}</dd></div>
 					<div><dt>Memory</dt><dd>{use.memory === undefined ? "–" : memory(use.memory)}</dd></div>

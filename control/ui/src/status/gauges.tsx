@@ -81,10 +81,10 @@ export function Gauges(props: { live: Live<Report>; old: boolean }) {
 	);
 }
 
-const words = (name: string) => name.replace(/([A-Z])/g, " $1").replace(/^./, (c) => c.toUpperCase()).replace(/ ([A-Z])/g, (_, c: string) => " " + c.toLowerCase());
+const words = (name: string) => name.replace(/_/g, " ").replace(/([A-Z])/g, " $1").replace(/^./, (c) => c.toUpperCase()).replace(/ ([A-Z])/g, (_, c: string) => " " + c.toLowerCase());
 
 /** All figures of a block, those that move first. */
-export function BlockTable(props: { report: Report; path: string; block: Block }) {
+export function BlockTable(props: { report: Report; path: string; block: Block; code?: boolean }) {
 	const rows = Object.entries(props.block).filter((entry): entry is [string, Figure] => isFigure(entry[1]));
 	rows.sort((a, b) => (b[1].rate ?? 0) - (a[1].rate ?? 0));
 	const rates = rows.some(([, f]) => f.rate !== undefined);
@@ -96,7 +96,7 @@ export function BlockTable(props: { report: Report; path: string; block: Block }
 			<tbody>
 				{rows.map(([name, f]) => (
 					<tr key={name} class={f.rate ? "moving" : ""}>
-						<th scope="row">{words(name)}{f.help && <div class="fine">{f.help}</div>}</th>
+						<th scope="row">{props.code ? <code>{name}</code> : words(name)}{f.help && <div class="fine">{f.help}</div>}</th>
 						<td class="num">{count(f.value)}</td>{rates && <td class="num">{f.rate === undefined ? "" : count(f.rate)}</td>}
 						<td class="spark-cell"><Spark points={props.report.history.get(`${props.path}.${name}`) ?? []} label={name} height={20} /></td>
 						<td><code>{f.metric ?? ""}</code></td>

@@ -10,7 +10,7 @@ import { Refused, Waiting } from "../parts/message";
 import { AgentPage, AgentTable } from "./agents";
 import { FirstHour } from "./first_hour";
 import { BlockTable, Gauges } from "./gauges";
-import { reportTopic, type Block, type Report } from "./source";
+import { isFigure, reportTopic, type Block, type Figure, type Report } from "./source";
 
 function Verdict(props: { status: Live<Status> }) {
 	const status = props.status.data;
@@ -59,6 +59,24 @@ const SECTIONS: { id: string; title: string; text: string }[] = [
 	{ id: "collectors", title: "Collectors", text: "" },
 ];
 
+/** Places that have dropped something are shown; those that never did are one line. */
+function Drops(props: { report: Report; path: string; block: Block }) {
+	const entries = Object.entries(props.block).filter((entry): entry is [string, Figure] => isFigure(entry[1]));
+	const some = Object.fromEntries(entries.filter(([, f]) => f.value > 0));
+	const none = Object.fromEntries(entries.filter(([, f]) => !(f.value > 0)));
+	const quiet = Object.keys(none).length;
+	return (
+		<>
+			<h3>Where something may be dropped, in order of the path</h3>
+			{Object.keys(some).length > 0
+				? <BlockTable report={props.report} path={props.path} block={some} code />
+				: <p class="fine">Nothing has been dropped.</p>}
+			{quiet > 0 && <details class="quiet-drops"><summary>{quiet} places that have dropped nothing</summary>
+				<BlockTable report={props.report} path={props.path} block={none} code /></details>}
+		</>
+	);
+}
+
 function Section(props: { report: Report; id: string; title: string; text: string }) {
 	const { report, id } = props;
 	const block = report.blocks[id] as (Block & { drops?: Block }) | undefined;
@@ -71,10 +89,7 @@ function Section(props: { report: Report; id: string; title: string; text: strin
 			{props.text && <p class="fine">{props.text}</p>}
 			{id === "agents" ? <AgentTable /> : has && <BlockTable report={report} path={id} block={block} />}
 			{id === "definitions" && <Definitions />}
-			{block?.drops && Object.keys(block.drops).length > 0 && <>
-				<h3>Where something may be dropped, in order of the path</h3>
-				<BlockTable report={report} path={`${id}.drops`} block={block.drops} />
-			</>}
+			{block?.drops && Object.keys(block.drops).length > 0 && <Drops report={report} path={`${id}.drops`} block={block.drops} />}
 		</section>
 	);
 }

@@ -89,6 +89,13 @@ function Crumbs(props: { tree: Node; path: readonly string[]; zoomTo: (path: rea
 	);
 }
 
+/** Zooming asks for finer data; until it is there, the coarser ones stay. */
+function useKept(live: Live<RawRoot>, key: string): Live<RawRoot> {
+	const kept = useRef({ key, data: live.data });
+	if (live.data || kept.current.key !== key) kept.current = { key, data: live.data };
+	return live.data || live.problem ? live : { ...live, data: kept.current.data };
+}
+
 interface Pointed { id: string; at: Spot }
 
 export function SunburstPage(props: { status: Live<Status> }) {
@@ -106,8 +113,9 @@ export function SunburstPage(props: { status: Live<Status> }) {
 		document.title = `${tab.label} – heliograph`;
 	}, [tab]);
 	const params = paramsOf(tab, query);
-	const live = useLive(topicOf(tab, query));
-	const tree = useTree(live.data, `${tab.name}?${new URLSearchParams(params)}`);
+	const key = `${tab.name}?${new URLSearchParams({ ...params, minShare: "" })}`;
+	const live = useKept(useLive(topicOf(tab, query)), key);
+	const tree = useTree(live.data, key);
 	return (
 		<>
 			<div class="page-head"><h1 class="sr">Sunburst: {tab.label}</h1></div>

@@ -55,10 +55,10 @@ export function Legend(props: {
 }
 
 const LOCALITIES: { key: string; label: string }[] = [
-	{ key: "same-node", label: "same node" },
-	{ key: "same-zone", label: "same zone" },
-	{ key: "cross-zone", label: "across zones" },
-	{ key: "external", label: "outside" },
+	{ key: "node", label: "same node" },
+	{ key: "zone", label: "same zone" },
+	{ key: "cross_zone", label: "across zones" },
+	{ key: "external", label: "outside the cluster" },
 	{ key: "unknown", label: "unknown" },
 ];
 

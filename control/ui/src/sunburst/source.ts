@@ -1,6 +1,6 @@
 // The five tabs: where their data comes from, how it is counted, what a click does.
 import { getJson, withQuery } from "../lib/api";
-import type { Route } from "../lib/address";
+import { splitPath, type Route } from "../lib/address";
 import { bytesRate, grouped, interval, quantity } from "../lib/format";
 import type { Topic } from "../lib/live";
 import type { Estimate } from "../parts/estimate";
@@ -60,10 +60,14 @@ export function tabOf(name: string): Tab {
 
 type Query = Record<string, string>;
 
+/** Finer the deeper the view is zoomed in: what is too small to be seen stays with the server. */
+const SHARES = ["0.001", "0.0001", "0.00001"];
+
 export function paramsOf(tab: Tab, query: Query): Query {
 	const params: Query = { n: "100", other: "yes" };
+	const depth = splitPath(query["root"] ?? "").length;
 	const flows = tab.name === "namespaces" || tab.name === "dns" || tab.name === "protocols";
-	if (flows) Object.assign(params, { aggMode: "pooled", maxFlows: "500" });
+	if (flows) Object.assign(params, { aggMode: "pooled", maxFlows: "10000", minShare: SHARES[Math.min(depth, SHARES.length - 1)] as string });
 	const take = (name: string) => {
 		if (query[name]) params[name] = query[name];
 	};
