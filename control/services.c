@@ -25,6 +25,7 @@
 #include "control/notify.h"
 #include "control/receive.h"
 #include "control/reload.h"
+#include "control/usage.h"
 #include "control/version.h"
 #include "control/watch.h"
 
@@ -49,6 +50,7 @@ struct services {
 	struct hg_refusals *refusals;
 	struct hg_epochs *epochs;
 	struct hg_metric_epochs *metrics;
+	struct hg_usage usage;
 	struct hg_commands *commands;
 	struct hg_changes changes;
 	struct hg_watch *watch;
@@ -114,6 +116,7 @@ static int start_api(struct services *s)
 		.html_redirect = config->http_html_redirect,
 		.html = config->http_html,
 		.json_indent = (unsigned)config->http_json_indent,
+		.series_max = (size_t)config->metrics_series,
 		.version = HG_VERSION,
 		.snapshot = hg_epochs_snapshot(s->epochs),
 		.metrics = hg_metric_epochs_view(s->metrics),
@@ -261,6 +264,7 @@ static void configure_flows(struct services *s)
 	hg_flows_set_agent_timeout(s->flows, (uint64_t)config->agent_timeout_ms);
 	hg_flows_set_memory(s->flows, (size_t)config->flows_memory / FLOW_COPIES);
 	hg_flows_set_limits(s->flows, &limits);
+	hg_flows_set_series(s->flows, (uint32_t)config->metrics_series);
 	hg_flows_set_log(s->flows, hg_flow_records_write, s->flow_records);
 	hg_definitions_load(config->state_seed, true, s->flows, &s->health);
 	hg_definitions_load(config->state_dir, false, s->flows, &s->health);
@@ -321,6 +325,8 @@ static void tick(struct services *s)
 		hg_api_published(s->api);
 	}
 	hg_metric_epochs_run(s->metrics);
+	hg_usage_turn(&s->usage, hg_metric_epochs_current(s->metrics), s->flows, now_ms,
+		      hg_wall_ms());
 	if (!s->config->replay_file[0] || s->replay_said || !hg_watch_finished(s->watch))
 		return;
 	s->replay_said = true;

@@ -65,6 +65,7 @@ struct hg_api_conf {
 	const char *html_redirect; /* target of "/" */
 	bool html;		   /* serve the pages */
 	unsigned json_indent;
+	size_t series_max;		      /* of one family by namespace or node in /metrics */
 	const char *version;		      /* "0.1-12" */
 	const struct hg_slot *snapshot;	      /* of struct hg_snapshot */
 	const struct hg_slot *metrics;	      /* of struct hg_metrics_view */

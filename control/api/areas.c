@@ -80,6 +80,23 @@ void hg_areas_count(struct hg_http_counters *http, const struct hg_request *requ
 	count_app(http, request);
 }
 
+void hg_areas_time(struct hg_http_counters *http, const struct hg_request *request,
+		   uint64_t took_ns)
+{
+	struct hg_http_times *times = &http->times[area_of(request)];
+	unsigned i = 0;
+
+	while (i < HG_HTTP_BOUNDS && took_ns > hg_http_bounds_us[i] * UINT64_C(1000))
+		i++;
+	times->counts[i]++;
+	times->sum_ns += took_ns;
+}
+
+const char *hg_area_name(unsigned area)
+{
+	return areas[area];
+}
+
 bool hg_areas_each(const struct hg_http_counters *http, size_t *pos, struct hg_area_count *count)
 {
 	const uint64_t *all = &http->by_answer[0][0][0];

@@ -13,6 +13,12 @@ extern "C" {
 /* Counts an answer that is about to go out. */
 void hg_areas_count(struct hg_http_counters *http, const struct hg_request *request);
 
+/* Counts the time an answer took, from the request's first byte. */
+void hg_areas_time(struct hg_http_counters *http, const struct hg_request *request,
+		   uint64_t took_ns);
+
+const char *hg_area_name(unsigned area); /* below HG_HTTP_AREAS; static */
+
 /* The i-th combination that occurred: *count > 0. False: behind the end. */
 struct hg_area_count {
 	const char *method, *area;

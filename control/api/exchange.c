@@ -97,6 +97,8 @@ static enum MHD_Result respond(struct hg_exchange *x, bool close_after)
 	audit(&x->request);
 	hg_api_count(&http->responses, 1);
 	hg_areas_count(http, &x->request);
+	if (!x->resumed)
+		hg_areas_time(http, &x->request, hg_monotonic_ns() - x->began_ns);
 	if (x->request.status >= 100 && x->request.status < 600)
 		hg_api_count(&http->by_class[x->request.status / 100], 1);
 	return result;
@@ -116,6 +118,7 @@ static enum MHD_Result begin(struct hg_exchange *x, const char *method)
 	unsigned long long announced;
 
 	x->started = true;
+	x->began_ns = hg_monotonic_ns();
 	hg_pulse_show(x->api->pulse, &x->request);
 	hg_json_indent(&x->request.out, x->api->conf.json_indent);
 	x->request.raw_path = x->uri ? x->uri : "";
@@ -235,7 +238,7 @@ static enum MHD_Result hold(struct hg_exchange *x)
 	hg_request_drop_snapshots(&x->request);
 	x->next = api->held;
 	api->held = x;
-	api->held_count++;
+	api->http.long_polls = ++api->held_count;
 	MHD_suspend_connection(x->connection);
 	return MHD_YES;
 }
@@ -254,7 +257,7 @@ void hg_exchange_resume_held(struct hg_api *api, bool all)
 			continue;
 		}
 		*at = x->next;
-		api->held_count--;
+		api->http.long_polls = --api->held_count;
 		x->resumed = true;
 		MHD_resume_connection(x->connection);
 	}

@@ -38,6 +38,7 @@ struct hg_exchange {
 	struct MHD_Connection *connection;
 	char *uri;
 	bool started;
+	uint64_t began_ns;	  /* monotonic */
 	bool waiting;		  /* suspended, control has the command */
 	bool resumed;		  /* was held, the answer is ready */
 	struct hg_exchange *next; /* of those held */

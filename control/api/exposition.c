@@ -50,25 +50,6 @@ void hg_exposition_family(struct hg_json_out *out, const char *prefix, const cha
 	family_line(out, "# TYPE ", prefix, name, type);
 }
 
-static size_t family_len(bool openmetrics, const char *name, const char *type)
-{
-	size_t len = strlen(name);
-
-	if (openmetrics && !strcmp(type, "counter") && len > 6 && !strcmp(name + len - 6, "_total"))
-		len -= 6;
-	return len;
-}
-
-void hg_exposition_own_family(struct hg_json_out *out, bool openmetrics, const char *name,
-			      const char *type, const char *help)
-{
-	char family[128];
-
-	snprintf(family, sizeof(family), "heliograph_%.*s",
-		 (int)family_len(openmetrics, name, type), name);
-	hg_exposition_family(out, "", family, type, help);
-}
-
 static void write_escaped(struct hg_json_out *out, const char *text)
 {
 	char piece[3] = { '\\', 0, 0 };

@@ -25,10 +25,6 @@ void hg_exposition_end(struct hg_json_out *out, bool openmetrics);
 void hg_exposition_family(struct hg_json_out *out, const char *prefix, const char *name,
 			  const char *type, const char *help);
 
-/* The same of a figure of the program itself: in OpenMetrics a counter's family has no `_total`. */
-void hg_exposition_own_family(struct hg_json_out *out, bool openmetrics, const char *name,
-			      const char *type, const char *help);
-
 /* One line: name, any number of labels, value. A label without a value is left out. */
 void hg_exposition_name(struct hg_json_out *out, const char *prefix, const char *name);
 void hg_exposition_label(struct hg_json_out *out, bool *first, const char *name, const char *value);

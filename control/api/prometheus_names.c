@@ -1,31 +1,16 @@
 /* The names service's part of /metrics (names.md 10). */
 #include <stdio.h>
 
-#include "control/api/exposition.h"
-#include "control/api/routes.h"
+#include "control/api/own_page.h"
 #include "control/names/figures.h"
 
-struct page {
-	struct hg_json_out *out;
-	bool openmetrics;
-};
-
-static void family(const struct page *page, const char *name, const char *type, const char *help)
-{
-	hg_exposition_own_family(page->out, page->openmetrics, name, type, help);
-}
-
-static void value(const struct page *page, const char *name, const char *labels,
+static void value(const struct hg_own_page *page, const char *name, const char *labels,
 		  const uint64_t *field, double scale)
 {
-	char line[256];
-
-	snprintf(line, sizeof(line), "heliograph_%s%s %.17g\n", name, labels,
-		 (double)__atomic_load_n(field, __ATOMIC_RELAXED) * scale);
-	hg_json_raw(page->out, line);
+	hg_own_value(page, name, labels, (double)__atomic_load_n(field, __ATOMIC_RELAXED) * scale);
 }
 
-static void by_source(const struct page *page, const char *name, const char *result,
+static void by_source(const struct hg_own_page *page, const char *name, const char *result,
 		      const uint64_t *fields)
 {
 	char labels[96];
@@ -38,20 +23,20 @@ static void by_source(const struct page *page, const char *name, const char *res
 	}
 }
 
-static void single(const struct page *page, const char *name, const char *type, const char *help,
-		   const uint64_t *field)
+static void single(const struct hg_own_page *page, const char *name, const char *type,
+		   const char *help, const uint64_t *field)
 {
-	family(page, name, type, help);
+	hg_own_family(page, name, type, help);
 	value(page, name, "", field, 1);
 }
 
-static void write_dictionary(const struct page *page, const struct hg_naming_figures *f)
+static void write_dictionary(const struct hg_own_page *page, const struct hg_naming_figures *f)
 {
-	family(page, "names", "gauge", "Endpoints by the source that decided their name.");
+	hg_own_family(page, "names", "gauge", "Endpoints by the source that decided their name.");
 	by_source(page, "names", NULL, f->names);
-	family(page, "names_stale", "gauge", "Of these, served beyond their time.");
+	hg_own_family(page, "names_stale", "gauge", "Of these, served beyond their time.");
 	by_source(page, "names_stale", NULL, f->stale);
-	family(page, "names_lookups_total", "counter", "Times a source was asked.");
+	hg_own_family(page, "names_lookups_total", "counter", "Times a source was asked.");
 	by_source(page, "names_lookups_total", "found", f->found);
 	by_source(page, "names_lookups_total", "missed", f->missed);
 	single(page, "names_conflicts_total", "counter",
@@ -65,11 +50,11 @@ static void write_dictionary(const struct page *page, const struct hg_naming_fig
 	       "Tables of rules that could not be read.", &f->reload_failures);
 }
 
-static void write_dns(const struct page *page, const struct hg_naming_figures *f)
+static void write_dns(const struct hg_own_page *page, const struct hg_naming_figures *f)
 {
 	char labels[96];
 
-	family(page, "dns_queries_total", "counter", "Questions to reverse DNS, by result.");
+	hg_own_family(page, "dns_queries_total", "counter", "Questions to reverse DNS, by result.");
 	for (unsigned i = 0; i < HG_DNS_RESULTS; i++) {
 		snprintf(labels, sizeof(labels), "{result=\"%s\"}",
 			 hg_dns_result_text((enum hg_dns_result)i));
@@ -78,7 +63,7 @@ static void write_dns(const struct page *page, const struct hg_naming_figures *f
 	single(page, "dns_in_flight", "gauge", "Questions on their way.", &f->dns_in_flight);
 	single(page, "dns_queue_length", "gauge", "Addresses that wait to be asked about.",
 	       &f->dns_queue_length);
-	family(page, "dns_dropped_total", "counter", "Addresses and answers given up.");
+	hg_own_family(page, "dns_dropped_total", "counter", "Addresses and answers given up.");
 	for (unsigned i = 0; i < HG_DNS_DROPS; i++) {
 		snprintf(labels, sizeof(labels), "{reason=\"%s\"}",
 			 hg_dns_drop_text((enum hg_dns_drop)i));
@@ -86,24 +71,26 @@ static void write_dns(const struct page *page, const struct hg_naming_figures *f
 	}
 }
 
-static void write_kube(const struct page *page, const struct hg_naming_figures *f)
+static void write_kube(const struct hg_own_page *page, const struct hg_naming_figures *f)
 {
 	char labels[128];
 
-	family(page, "kubernetes_objects", "gauge", "Objects known from the Kubernetes API.");
+	hg_own_family(page, "kubernetes_objects", "gauge",
+		      "Objects known from the Kubernetes API.");
 	for (unsigned i = 0; i < HG_KUBE_RESOURCES; i++) {
 		snprintf(labels, sizeof(labels), "{resource=\"%s\"}",
 			 hg_kube_resource_text((enum hg_kube_resource)i));
 		value(page, "kubernetes_objects", labels, &f->kube_objects[i], 1);
 	}
-	family(page, "kubernetes_watch_age_seconds", "gauge", "Time since a watch was heard.");
+	hg_own_family(page, "kubernetes_watch_age_seconds", "gauge",
+		      "Time since a watch was heard.");
 	for (unsigned i = 0; i < HG_KUBE_RESOURCES; i++) {
 		snprintf(labels, sizeof(labels), "{resource=\"%s\"}",
 			 hg_kube_resource_text((enum hg_kube_resource)i));
 		value(page, "kubernetes_watch_age_seconds", labels, &f->kube_watch_age_ms[i], 1e-3);
 	}
-	family(page, "kubernetes_relists_total", "counter",
-	       "Lists that were asked for, by reason.");
+	hg_own_family(page, "kubernetes_relists_total", "counter",
+		      "Lists that were asked for, by reason.");
 	for (unsigned i = 0; i < HG_KUBE_RESOURCES * HG_KUBE_RELISTS; i++) {
 		unsigned resource = i / HG_KUBE_RELISTS, reason = i % HG_KUBE_RELISTS;
 
@@ -115,10 +102,10 @@ static void write_kube(const struct page *page, const struct hg_naming_figures *
 	}
 }
 
-void hg_api_write_naming(struct hg_request *request)
+void hg_own_write_naming(struct hg_request *request)
 {
+	struct hg_own_page page = hg_own_page_of(request);
 	const struct hg_naming_figures *f = request->conf->naming;
-	struct page page = { &request->out, request->wants_openmetrics };
 
 	if (!f)
 		return;

@@ -27,6 +27,17 @@ extern "C" {
 #define HG_HTTP_METHODS 5
 #define HG_HTTP_CODES	20
 #define HG_HTTP_AREAS	12
+#define HG_HTTP_BOUNDS	10
+
+/* Upper bounds of the times to an answer that are counted, in microseconds. */
+static const uint32_t hg_http_bounds_us[HG_HTTP_BOUNDS] = {
+	1000, 5000, 10000, 25000, 50000, 100000, 250000, 500000, 1000000, 5000000
+};
+
+struct hg_http_times {
+	uint64_t counts[HG_HTTP_BOUNDS + 1]; /* the last: longer */
+	uint64_t sum_ns;
+};
 
 enum hg_method { HG_GET = 1, HG_PUT = 2, HG_POST = 4, HG_DELETE = 8 };
 
@@ -43,6 +54,8 @@ struct hg_http_counters {
 	uint64_t bytes_received, bytes_sent;
 	uint64_t by_class[6]; /* answers by first digit of the status */
 	uint64_t by_answer[HG_HTTP_METHODS][HG_HTTP_CODES][HG_HTTP_AREAS]; /* areas.h */
+	struct hg_http_times times[HG_HTTP_AREAS];
+	uint64_t long_polls;			       /* held now */
 	uint64_t by_app[HG_HTTP_APPS];		       /* requests, in the order of hg_app_at() */
 	uint64_t streams, frames_sent, frames_skipped; /* of /stream */
 };

@@ -72,7 +72,6 @@ hg_handler hg_api_group_list, hg_api_group, hg_api_map_list, hg_api_map, hg_api_
 hg_handler hg_api_events;		       /* events.c */
 hg_handler hg_api_names, hg_api_names_address, hg_api_names_cidr, hg_api_names_class; /* names.c */
 void hg_api_names_answered(struct hg_request *request);
-void hg_api_write_naming(struct hg_request *request); /* prometheus_names.c: part of /metrics */
 void hg_api_write_names_block(struct hg_request *request); /* status_names.c: of /status/json */
 
 /* After control has answered a command: completes the answer of PUT and DELETE (flow.c). */

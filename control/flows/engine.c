@@ -34,8 +34,9 @@ struct hg_flows *hg_flows_create(void)
 	hg_history_init(&flows->history, &history_default, flows->seed);
 	flows->team = hg_fold_team_create();
 	flows->pool = hg_pool_create();
+	flows->accounts = hg_accounts_create(flows->seed);
 	if (hg_book_init(&flows->book) && hg_keys_seen_init(&flows->keys_seen) && flows->team &&
-	    flows->pool)
+	    flows->pool && flows->accounts)
 		return flows;
 	hg_flows_destroy(flows);
 	return NULL;
@@ -59,6 +60,17 @@ void hg_flows_set_topology(struct hg_flows *flows, const struct hg_topology *top
 void hg_flows_set_helpers(struct hg_flows *flows, unsigned helpers)
 {
 	hg_fold_team_set_helpers(flows->team, helpers);
+}
+
+void hg_flows_set_series(struct hg_flows *flows, uint32_t max)
+{
+	hg_accounts_set_max(flows->accounts, max);
+}
+
+void hg_flows_use(struct hg_flows *flows, const char *name_space, double cpu_s, double gpu_s,
+		  uint64_t now_ms)
+{
+	hg_accounts_use(flows->accounts, name_space, cpu_s, gpu_s, now_ms);
 }
 
 void hg_flows_set_limits(struct hg_flows *flows, const struct hg_flow_limits *limits)
@@ -94,6 +106,7 @@ void hg_flows_destroy(struct hg_flows *flows)
 		hg_groups_destroy(flows->defs[i]);
 	free(flows->defs);
 	hg_pool_unref(flows->pool);
+	hg_accounts_destroy(flows->accounts);
 	hg_lookup_unref(flows->lookup);
 	hg_keys_seen_free(&flows->keys_seen);
 	hg_owners_free(&flows->owners);
@@ -234,6 +247,7 @@ static void fold(struct hg_flows *flows, struct hg_work *const *works, unsigned 
 						 .outer_names = asked & HG_TRAIT_OUTER_NAMES },
 				       .keys_seen = &flows->keys_seen,
 				       .history = &flows->history,
+				       .accounts = flows->accounts,
 				       .works = works,
 				       .work_count = count };
 
@@ -290,6 +304,7 @@ void hg_flows_epoch(struct hg_flows *flows, struct hg_work *const *works, unsign
 	hg_book_epoch(&flows->book, works, count, end_ms, delta_s);
 	begin_names(flows, end_ms, delta_s);
 	hg_keys_seen_turn(&flows->keys_seen, end_ms);
+	hg_accounts_turn(flows->accounts, flows->texts, end_ms);
 	turn_groups(flows, works, count, delta_s, end_ms);
 	fold(flows, works, count, asked);
 	hg_history_end(&flows->history, &flows->book, hg_fold_team_end(flows->team),
@@ -309,6 +324,9 @@ void hg_flows_epoch(struct hg_flows *flows, struct hg_work *const *works, unsign
 
 static bool take_all(struct hg_flows *flows, struct hg_snapshot *snapshot)
 {
+	for (unsigned i = 0; i < HG_ACCOUNTS_KINDS; i++)
+		if (!hg_accounts_copy(flows->accounts, i, &snapshot->accounts[i]))
+			return false;
 	snapshot->keys_seen = calloc(flows->keys_seen.count + 1, sizeof(*snapshot->keys_seen));
 	if (!snapshot->keys_seen)
 		return false;

@@ -15,6 +15,7 @@ struct hg_flows {
 	struct hg_budget budget;
 	struct hg_fold_team *team;
 	struct hg_pool *pool; /* of the snapshots */
+	struct hg_accounts *accounts;
 	struct hg_keys_seen keys_seen;
 	struct hg_names *names;		/* NULL: rows get no names */
 	uint32_t named_agents;		/* so many of the book's are known to it */

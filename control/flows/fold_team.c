@@ -239,8 +239,10 @@ static struct hg_block *next_block(void *arg, struct hg_block *block)
 
 	*job = (struct block_job){ team, block };
 	hg_keys_seen_block(team->epoch->keys_seen, block);
-	if (!block->direct_id) /* its rows are in the base table too */
+	if (!block->direct_id) { /* its rows are in the base table too */
 		hg_history_block(team->epoch->history, block);
+		hg_accounts_block(team->epoch->accounts, block, team->epoch->with.book);
+	}
 	hg_team_run(team->team, fold_part, job);
 	if (team->team)
 		team->block_at = (team->block_at + 1) % HG_TEAM_AHEAD;

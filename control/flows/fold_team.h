@@ -7,6 +7,7 @@
 #ifndef HELIOGRAPH_CONTROL_FLOWS_FOLD_TEAM_H
 #define HELIOGRAPH_CONTROL_FLOWS_FOLD_TEAM_H
 
+#include "control/flows/accounts.h"
 #include "control/flows/fold.h"
 #include "control/flows/history.h"
 #include "control/flows/keys_seen.h"
@@ -28,6 +29,7 @@ struct hg_fold_epoch {
 	struct hg_union with; /* the book is booked already */
 	struct hg_keys_seen *keys_seen;
 	struct hg_history *history;
+	struct hg_accounts *accounts;
 	struct hg_work *const *works;
 	unsigned work_count;
 };

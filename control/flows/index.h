@@ -71,7 +71,7 @@ static inline uint64_t hg_hash_mix(uint64_t a, uint64_t b)
 /* Seeded hash of any bytes, by folded 64 x 64 multiplication. */
 static inline uint32_t hg_hash_bytes(const void *bytes, size_t len_bytes, uint64_t seed)
 {
-	const uint8_t *at = bytes;
+	const uint8_t *at = (const uint8_t *)bytes;
 	uint64_t state = seed ^ (len_bytes * UINT64_C(0x9e3779b97f4a7c15));
 	uint64_t word;
 

@@ -83,8 +83,7 @@ bool hg_read_direction(const struct hg_urow *row, unsigned nth, uint8_t *packed)
 	return row->direction != HG_DIRECTION_NONE && put(packed, row->direction);
 }
 
-/* Two numbers that agents send in place of others get one value, for they have one name. */
-static uint32_t canonical_reason(uint32_t reason)
+uint32_t hg_canonical_reason(uint32_t reason)
 {
 	switch (reason) {
 	case 33:
@@ -100,8 +99,8 @@ bool hg_read_reason(const struct hg_urow *row, unsigned nth, uint8_t *packed)
 {
 	(void)nth;
 	if (row->discard)
-		return put(packed, canonical_reason(row->reason));
+		return put(packed, hg_canonical_reason(row->reason));
 	if (!output_known(row) || HG_IF_FORMAT(row->output) != FORMAT_DISCARD)
 		return false;
-	return put(packed, canonical_reason(HG_IF_VALUE(row->output)));
+	return put(packed, hg_canonical_reason(HG_IF_VALUE(row->output)));
 }

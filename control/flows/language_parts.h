@@ -192,6 +192,9 @@ struct hg_key_text {
 	char bytes[HG_KEY_TEXT_MAX]; /* terminated */
 };
 
+/* Two numbers that agents send in place of others get one value, for they have one name. */
+uint32_t hg_canonical_reason(uint32_t reason);
+
 /* Words of HG_KIND_LOCALITY. */
 const char *hg_locality_word(uint32_t number);
 uint32_t hg_locality_number(const char *word); /* UINT32_MAX: none */

@@ -26,6 +26,8 @@ static void destroy(struct hg_snapshot *snapshot)
 	free(snapshot->sources);
 	free(snapshot->points);
 	free(snapshot->keys_seen);
+	for (unsigned i = 0; i < HG_ACCOUNTS_KINDS; i++)
+		free(snapshot->accounts[i].items);
 	hg_observers_unref(snapshot->observers);
 	hg_pool_unref(snapshot->pool);
 	hg_lookup_unref(snapshot->lookup);
@@ -180,6 +182,12 @@ const struct hg_snapshot_flow *hg_snapshot_find(const struct hg_snapshot *snapsh
 }
 
 /* ---- views ---- */
+
+const struct hg_accounts_view *hg_snapshot_accounts(const struct hg_snapshot *snapshot,
+						    enum hg_accounts_kind kind)
+{
+	return &snapshot->accounts[kind];
+}
 
 uint64_t hg_snapshot_epoch_ms(const struct hg_snapshot *snapshot)
 {

@@ -6,6 +6,7 @@
 #ifndef HELIOGRAPH_CONTROL_FLOWS_SNAPSHOT_H
 #define HELIOGRAPH_CONTROL_FLOWS_SNAPSHOT_H
 
+#include "control/flows/accounts.h"
 #include "control/flows/groups.h"
 #include "control/flows/pool.h"
 
@@ -55,6 +56,7 @@ struct hg_snapshot {
 	uint32_t point_count;
 	struct hg_key_seen *keys_seen;
 	size_t keys_seen_count;
+	struct hg_accounts_view accounts[HG_ACCOUNTS_KINDS];
 	struct hg_snapshot_flow *flows;
 	size_t flow_count;
 };

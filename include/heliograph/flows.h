@@ -132,6 +132,13 @@ void hg_flows_set_agent_timeout(struct hg_flows *flows, uint64_t timeout_ms);
 void hg_flows_set_helpers(struct hg_flows *flows, unsigned helpers);
 void hg_flows_destroy(struct hg_flows *flows);
 
+/* Most series of one family of the counters by namespace and by node; 10000 without a call. */
+void hg_flows_set_series(struct hg_flows *flows, uint32_t max);
+
+/* What pods of a namespace used since the last call, for its counters. now_ms: wall clock. */
+void hg_flows_use(struct hg_flows *flows, const char *name_space, double cpu_s, double gpu_s,
+		  uint64_t now_ms);
+
 /* Which ports are links: what `edge` counts at switches. NULL: none; valid until replaced. */
 void hg_flows_set_topology(struct hg_flows *flows, const struct hg_topology *topology);
 
