@@ -38,7 +38,7 @@ class Cluster(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
         # Totals are exact of a definition that is folded all the time: nobody reads it meanwhile.
-        cls.collector = Collector("--set", "sflow.receive_buffer=64MiB", "--set", "flows.idle=0",
+        cls.collector = Collector("--set", "sflow.receive_buffer=64MiB", "--set", "flows.idle=0s",
                                   "--set", "table.rows=2097152").start()
         with tempfile.TemporaryDirectory() as folder:
             truth = os.path.join(folder, "truth.json")
