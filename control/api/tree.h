@@ -52,7 +52,7 @@ struct hg_tree_head {
 	bool flow;
 	size_t children_max;
 	double min_share; /* nodes below this share of the whole are missing in their parent */
-	bool other;			     /* show what is missing in a node */
+	bool other;	  /* show what is missing in a node */
 	const struct hg_flow_result *result; /* fields of 3.2; NULL: none */
 };
 
