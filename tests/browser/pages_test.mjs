@@ -4,6 +4,7 @@ import { after, before, test } from "node:test";
 import { axe, eventually, sleep, World } from "./daemon.mjs";
 
 const PAGES = [
+	"app/sunburst/html/#namespaces", "app/namespace/html/index.html?namespace=ml-training", "html/index.html#api",
 	"app/sunburst/html/#process", "app/sunburst/html/#gpu", "app/sunburst/html/?view=table#process", "app/sunburst/html/#protocols",
 	"app/browse-flows/html/index.html", "app/browse-flows/html/index.html?keys=ipsource,ipdestination&value=bps",
 	"app/browse-drops/html/index.html?keys=reason,agent&value=fps", "app/browse-metrics/html/index.html?agent=ALL&metric=load_one",
@@ -181,11 +182,11 @@ test("without the stream the page polls, and recovers after a restart of the dae
 	const page = await world.page();
 	await page.route("**/stream**", (route) => route.abort());
 	await chart(page, "app/sunburst/html/#process");
-	await page.getByText("polling").waitFor();
+	await page.locator(".mode", { hasText: "polling" }).waitFor();
 	await world.stopDaemon();
 	await page.getByText("connection lost").waitFor();
 	await world.startDaemon();
-	await page.getByText("polling").waitFor();
+	await page.locator(".mode", { hasText: "polling" }).waitFor();
 	await page.waitForFunction(() => parseFloat(document.querySelector(".vital-value").textContent) < 3);
 });
 

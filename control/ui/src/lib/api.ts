@@ -49,6 +49,11 @@ export function withQuery(path: string, query: Record<string, string | number | 
 }
 
 export async function getJson<T>(path: string, signal?: AbortSignal): Promise<T> {
+	return (await getWarned<T>(path, signal)).body;
+}
+
+/** With what the server says about the question, for example that nobody sends a metric. */
+export async function getWarned<T>(path: string, signal?: AbortSignal): Promise<{ body: T; warning: string }> {
 	let answer: Response;
 	try {
 		answer = await fetch(url(path), { headers: { Accept: "application/json" }, ...(signal ? { signal } : {}) });
@@ -58,5 +63,5 @@ export async function getJson<T>(path: string, signal?: AbortSignal): Promise<T>
 	}
 	learnClock(answer);
 	if (!answer.ok) throw new RequestError(await problemOf(answer));
-	return (await answer.json()) as T;
+	return { body: (await answer.json()) as T, warning: answer.headers.get("Heliograph-Warning") ?? "" };
 }

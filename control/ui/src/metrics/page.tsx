@@ -97,7 +97,7 @@ function Watch(props: { question: Question; compared?: (() => void) | undefined;
 	const at = props.pointed === undefined ? undefined : history.values[props.pointed];
 	const time = props.pointed === undefined ? undefined : history.times[props.pointed];
 	if (none)
-		return <Empty title={`Nobody sends ${shown(question.metric)}`}><p>No data source of {shown(question.agent)} has this metric now. {hint(question.metric)}</p></Empty>;
+		return <Empty title={`Nobody sends ${shown(question.metric)}`}><p>No data source of {shown(question.agent)} has this metric now. {live.data.warning ? "" : hint(question.metric)}</p>{live.data.warning && <p>{shown(sentenceOf(live.data.warning, question.metric))}</p>}</Empty>;
 	return (
 		<section class="card metric">
 			<div class="metric-head">
@@ -122,6 +122,12 @@ function Watch(props: { question: Question; compared?: (() => void) | undefined;
 			</figcaption>
 		</section>
 	);
+}
+
+/** "jvm_gc_ms: nobody sends it; sent by …; check: …" without what the title says already. */
+function sentenceOf(warning: string, metric: string): string {
+	const text = warning.replace(`${metric}: `, "").replace(/^nobody sends it; /, "").replace("; check: ", ". Check: ");
+	return `${text.slice(0, 1).toUpperCase()}${text.slice(1)}.`;
 }
 
 function hint(metric: string): string {

@@ -1,5 +1,5 @@
 // The Metric Browser's questions: what there is, one value with its story, and five minutes of it.
-import { getJson, withQuery } from "../lib/api";
+import { getJson, getWarned, withQuery } from "../lib/api";
 import { digits, grouped, memory } from "../lib/format";
 import type { Topic } from "../lib/live";
 
@@ -21,7 +21,7 @@ export interface Answer {
 
 export interface History { times: number[]; values: (number | string | null)[] }
 
-export interface Watched { answer: Answer | undefined; history: History }
+export interface Watched { answer: Answer | undefined; warning: string; history: History }
 
 const POINTS_MAX = 300;
 
@@ -63,10 +63,10 @@ export function topicOf(q: Question | undefined): Topic<Watched> | undefined {
 		async poll(have, signal) {
 			const last = have?.history.times[have.history.times.length - 1];
 			const [answers, trend] = await Promise.all([
-				getJson<Answer[]>(requestOf(q), signal),
+				getWarned<Answer[]>(requestOf(q), signal),
 				getJson<{ trend: History }>(withQuery(path, { agent: q.agent, metric: itemOf(q), after: last }), signal),
 			]);
-			return { answer: answers[0], history: grownHistory(have?.history, trend.trend) };
+			return { answer: answers.body[0], warning: answers.warning, history: grownHistory(have?.history, trend.trend) };
 		},
 	};
 }
@@ -98,6 +98,8 @@ export function unitOf(metric: string): string {
 	if (/(mem_total|mem_free|mem_used|mem_max|mem_shared|mem_buffers|mem_cached|swap_total|swap_free|disk_total|disk_free|_allocation)$/.test(metric)) return "bytes";
 	if (/(octets|bytes)/.test(metric)) return "bytes/s";
 	if (/gputime/.test(metric)) return "ms/s";
+	if (/nvml_power/.test(metric)) return "W";
+	if (/nvml_energy/.test(metric)) return "mJ/s";
 	if (/temperature/.test(metric)) return "°C";
 	if (/ifspeed/.test(metric)) return "b/s";
 	if (/(pkts|frames|errors|discards|reads|writes)/.test(metric)) return "per second";

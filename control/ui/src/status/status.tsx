@@ -40,7 +40,7 @@ function Definitions() {
 	const rows = Object.entries(data ?? {});
 	if (rows.length === 0) return <p class="fine">No flow definition is stored. Pages and scripts make temporary ones when they ask.</p>;
 	return (
-		<div class="scroll-x"><table><thead><tr><th scope="col">Name</th><th scope="col">Keys</th><th scope="col">Value</th><th scope="col">Filter</th><th scope="col">Kept</th></tr></thead>
+		<div class="scroll-x" tabIndex={0} role="group" aria-label="Definitions"><table><thead><tr><th scope="col">Name</th><th scope="col">Keys</th><th scope="col">Value</th><th scope="col">Filter</th><th scope="col">Kept</th></tr></thead>
 			<tbody>{rows.map(([name, d]) => (
 				<tr key={name}><td>{shown(name)}</td><td><code>{shown(d.keys)}</code></td><td><code>{shown(d.value)}</code></td>
 					<td><code>{shown(d.filter ?? "")}</code></td><td>{d.temporary ? "temporary" : "stored"}</td></tr>
