@@ -99,7 +99,9 @@ static const char *type_of(const char *pattern)
 		return "text/event-stream";
 	if (!strcmp(last, "/json") || !strcmp(last, "/api-docs"))
 		return "application/json";
-	return strstr(pattern, "/html/") || !strcmp(pattern, "/api/") ? "text/html" : "text/plain";
+	return strstr(pattern, "/html") || !strcmp(pattern, "/api/") || !strcmp(pattern, "/api")
+		       ? "text/html"
+		       : "text/plain";
 }
 
 static void write_answer(struct hg_json_out *out, const char *status, const char *text,

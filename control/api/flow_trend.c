@@ -165,15 +165,15 @@ void hg_api_trend(struct hg_request *request)
 				"Trends are kept over all agents: write ALL.");
 		return;
 	}
+	if (!hg_request_double(request, "after", &after_ms) ||
+	    !hg_request_count(request, "maxFlows", MAX_FLOWS_MAX, &rows) ||
+	    !read_mode(request, &mode))
+		return;
 	if (!view) {
 		hg_request_fail(request, 404, "unknown-name", "Not found",
 				"There is no flow definition %.128s; /flow/json lists them.", name);
 		return;
 	}
-	if (!hg_request_double(request, "after", &after_ms) ||
-	    !hg_request_count(request, "maxFlows", MAX_FLOWS_MAX, &rows) ||
-	    !read_mode(request, &mode))
-		return;
 	hg_snapshot_flow_read(request->snapshot, name, request->now_ms);
 	if (hg_question(request, view->def, "trend", mode, TTL_MS, asked) == HG_QUESTION_READY)
 		answer(request, asked, rows, after_ms > 0 ? (uint64_t)after_ms : 0);

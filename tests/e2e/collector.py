@@ -138,6 +138,7 @@ class TapResult(unittest.TestResult):
     def __init__(self):
         super().__init__()
         self.number = 0
+        self.failed = None  # test whose part has failed: one line for all of its parts
 
     def line(self, test, good, remark=""):
         self.number += 1
@@ -151,6 +152,14 @@ class TapResult(unittest.TestResult):
         super().addSkip(test, reason)
         self.line(test, True, f" # SKIP {reason}")
 
+    def addSubTest(self, test, subtest, err):
+        super().addSubTest(test, subtest, err)
+        if err and self.failed is not test:
+            self.failed = test
+            self.line(test, False)
+        if err:
+            self.trace(subtest, err)
+
     def addFailure(self, test, err):
         super().addFailure(test, err)
         self.explain(test, err)
@@ -161,6 +170,10 @@ class TapResult(unittest.TestResult):
 
     def explain(self, test, err):
         self.line(test, False)
+        self.trace(test, err)
+
+    def trace(self, test, err):
+        print(f"# {test}", file=sys.stderr)
         for row in self._exc_info_to_string(err, test).splitlines():
             print(f"# {row}", file=sys.stderr)
 
