@@ -62,8 +62,10 @@ static const struct {
 	{ "/readyz", true, NEED_NOTHING },
 	{ "/session", true, NEED_NOTHING },
 	{ "/", true, NEED_NOTHING },
-	{ "/html/", false, NEED_NOTHING }, /* the pages ask for the token */
-	{ "/assets/", false, NEED_NOTHING },
+	{ "/html", true, NEED_NOTHING }, /* the pages ask for the token */
+	{ "/html/", false, NEED_NOTHING },
+	{ "/ui/", false, NEED_NOTHING },
+	{ "/api", true, NEED_NOTHING },
 	{ "/api/", true, NEED_NOTHING },
 	{ "/metrics", true, NEED_METRICS },
 	{ "/prometheus/", false, NEED_METRICS },

@@ -57,8 +57,8 @@ export class World {
 		return this;
 	}
 
-	async startDaemon() {
-		this.daemon = spawn(heliograph, [`--port=${this.udp}`, `--http-port=${this.http}`], { stdio: "ignore" });
+	async startDaemon(...options) {
+		this.daemon = spawn(heliograph, [`--port=${this.udp}`, `--http-port=${this.http}`, ...options], { stdio: "ignore" });
 		await eventually("the collector is ready", () => fetch(`${this.base}readyz`).then((answer) => answer.ok, () => false));
 	}
 

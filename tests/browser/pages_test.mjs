@@ -1,5 +1,8 @@
 // The pages in a real browser, on a real daemon, fed by the simulated cluster with a fixed seed.
 import assert from "node:assert/strict";
+import fs from "node:fs";
+import os from "node:os";
+import path from "node:path";
 import { after, before, test } from "node:test";
 import { axe, eventually, sleep, World } from "./daemon.mjs";
 
@@ -206,4 +209,24 @@ test("no finding of axe on any page in both themes", async () => {
 		assert.deepEqual(page.wrong, []);
 	}
 	assert.deepEqual(found, []);
+});
+
+test("where tokens are in use the page asks for one, says when it is wrong, and opens with the right one", async () => {
+	const folder = fs.mkdtempSync(path.join(os.tmpdir(), "hg-tokens-"));
+	const token = "t".repeat(40);
+	fs.writeFileSync(path.join(folder, "tokens"), `read ${token} viewer\n`);
+	await world.stopDaemon();
+	await world.startDaemon("--set", `http.tokens=${path.join(folder, "tokens")}`);
+	const page = await world.page();
+	await page.goto(`${world.base}app/sunburst/html/#process`);
+	const field = page.getByLabel("This collector asks for a token");
+	await field.fill("wrong");
+	await page.getByRole("button", { name: "Open" }).click();
+	await page.getByText("The token is not known").waitFor();
+	await field.fill(token);
+	await page.getByRole("button", { name: "Open" }).click();
+	await page.locator("g.arc:not(.centre)").first().waitFor();
+	assert.equal(await field.count(), 0);
+	assert.equal(await page.evaluate((secret) => JSON.stringify([localStorage, sessionStorage, location.href]).includes(secret), token), false);
+	fs.rmSync(folder, { recursive: true });
 });

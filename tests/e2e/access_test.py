@@ -1,6 +1,7 @@
 """Who may do what: tokens and roles, sessions, origins, TLS, and clients that mean no good."""
 import http.client
 import os
+import re
 import socket
 import ssl
 import subprocess
@@ -50,8 +51,12 @@ class Tokens(unittest.TestCase):
             self.assertTrue(answer.headers["WWW-Authenticate"].startswith("Bearer"))
 
     def test_probes_and_pages_need_none(self):
-        for path in ("/livez", "/readyz", "/healthz", "/html/index.html"):
+        for path in ("/livez", "/readyz", "/healthz", "/html/index.html", "/api/", "/app/sunburst/html/"):
             self.assertEqual(self.ask("GET", path).status, 200, path)
+        page = self.ask("GET", "/app/sunburst/html/").body.decode()
+        for file in re.findall(r'(?:src|href)="[./]*(ui/[^"]+)"', page):
+            self.assertEqual(self.ask("GET", f"/{file}").status, 200, file)
+        self.assertRegex(page, r'src="[./]*ui/')
 
     def test_roles_are_kept_apart(self):
         self.assertEqual(self.ask("GET", "/agents/json", bearer(READ)).status, 200)

@@ -10,6 +10,7 @@ import { useStore } from "../lib/store";
 import { shown } from "../lib/text";
 import { Patterns } from "../parts/estimate";
 import { Notice } from "../parts/message";
+import { TokenForm } from "../parts/token";
 import { fullView } from "./full";
 import { Help } from "./help";
 import { useKeys } from "./keys";
@@ -133,6 +134,7 @@ export function Frame(props: { children: (status: Live<Status>) => ComponentChil
 			</header>
 			<FrozenBar />
 			<main id="main" tabIndex={-1} class={`page page-${route.page}`}>
+				<TokenForm />
 				<Trouble live={live} />
 				<UnknownParameters names={unknown} />
 				{props.children(live)}

@@ -1,5 +1,6 @@
 // Requests to the daemon, with its problem objects as errors.
 import { url } from "./router";
+import { store } from "./store";
 
 export interface Problem {
 	status: number;
@@ -27,6 +28,15 @@ async function problemOf(answer: Response): Promise<Problem> {
 		problem.detail = `The server answered ${answer.status}.`;
 	}
 	return problem;
+}
+
+/** The server asks for a token that it has not got. */
+export const tokenWanted = store(false);
+
+/** Exchanges a token for the session's cookie; what the server said against it. */
+export async function login(token: string): Promise<Problem | undefined> {
+	const answer = await fetch(url("/session"), { method: "POST", body: JSON.stringify({ token }) });
+	return answer.ok ? undefined : problemOf(answer);
 }
 
 /** How far this machine's clock is ahead of the server's, in ms; whole seconds are all a date tells. */
@@ -62,6 +72,7 @@ export async function getWarned<T>(path: string, signal?: AbortSignal): Promise<
 		throw new RequestError({ status: 0, title: "No connection", detail: "The daemon cannot be reached." });
 	}
 	learnClock(answer);
+	if (answer.status === 401) tokenWanted.set(true);
 	if (!answer.ok) throw new RequestError(await problemOf(answer));
 	return { body: (await answer.json()) as T, warning: answer.headers.get("Heliograph-Warning") ?? "" };
 }
