@@ -1,13 +1,8 @@
 #include "control/flows/direct_plan.h"
 
-bool hg_direct_plan_full(struct hg_groups *const *defs, uint32_t count, uint32_t replaced,
-			 struct hg_problem *problem)
+bool hg_direct_plan_full(unsigned taken, struct hg_problem *problem)
 {
-	unsigned used = 0;
-
-	for (uint32_t i = 0; i < count; i++)
-		used += i != replaced && defs[i]->direct_id;
-	if (used < HG_DIRECT_MAX)
+	if (taken < HG_DIRECT_MAX)
 		return false;
 	hg_problem_set(problem, 429, "too-many", "Too many definitions",
 		       "Keys, filter, value or log of this definition need a table of its own on "

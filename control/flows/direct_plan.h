@@ -7,12 +7,8 @@
 
 #include "control/flows/groups.h"
 
-/*
- * Whether a definition that needs a table finds none free; `replaced`: place of the one it
- * replaces, `count` for none. True: *problem is a 429 that says why.
- */
-bool hg_direct_plan_full(struct hg_groups *const *defs, uint32_t count, uint32_t replaced,
-			 struct hg_problem *problem);
+/* Whether so many tables taken leave none; *problem is a 429 then that says why. */
+bool hg_direct_plan_full(unsigned taken, struct hg_problem *problem);
 
 /* Whether a definition with sketches finds their memory taken; *problem then as above. */
 bool hg_direct_sketches_full(const struct hg_compiled *compiled, const struct hg_budget *budget,

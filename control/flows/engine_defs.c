@@ -204,17 +204,30 @@ static struct hg_compiled *named(const struct hg_flows *flows, const char *name)
 	return at < flows->count ? flows->defs[at]->compiled : NULL;
 }
 
-/* Tables on the lcores, and memory of sketches. What was begun is made at once: it has no past. */
+/* Tables that are taken, or will be by what was begun, without that of a definition of this name.
+ */
+static unsigned tables_taken(const struct hg_flows *flows, const char *name)
+{
+	uint32_t at = hg_flows_find(flows, name), begun = find_replay(flows, name);
+	unsigned taken = 0;
+
+	for (uint32_t i = 0; i < flows->count; i++)
+		taken += i != at && flows->defs[i]->direct_id;
+	for (uint32_t i = 0; i < flows->replay_count; i++)
+		taken += i != begun && flows->replays[i]->groups->direct_id;
+	return taken;
+}
+
+/* Tables on the lcores, and memory of sketches. */
 static int check_tables(const struct hg_flows *flows, const struct hg_compiled *compiled,
 			struct hg_problem *problem)
 {
-	uint32_t at = hg_flows_find(flows, compiled->def.name);
-
 	if (hg_direct_sketches_full(compiled, &flows->budget, problem))
 		return -1;
-	if (!compiled->has_direct)
-		return 0;
-	return hg_direct_plan_full(flows->defs, flows->count, at, problem) ? -1 : 0;
+	return compiled->has_direct &&
+			       hg_direct_plan_full(tables_taken(flows, compiled->def.name), problem)
+		       ? -1
+		       : 0;
 }
 
 int hg_flows_begin(struct hg_flows *flows, const struct hg_flow_def *def,

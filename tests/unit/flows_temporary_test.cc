@@ -160,4 +160,30 @@ TEST(Temporary, LifeAndTrendMakeADifferenceAndTheAskerDoesNot)
 	EXPECT_FALSE(hg_flow_def_equal(&a.def, &b.def));
 }
 
+TEST(Temporary, ANinthTableOfItsOwnIsRefusedEvenWhenAllAreAskedForAtOnce)
+{
+	World world;
+	hg_problem problem;
+
+	world.epoch();
+	for (int i = 0; i < 8; i++) {
+		Question question("wide" + std::to_string(i));
+
+		question.keys("macsource");
+		EXPECT_GE(hg_flows_begin(world.flows(), &question.def, &problem), 0)
+			<< problem.detail;
+	}
+	Question ninth("wide8"), again("wide3");
+
+	ninth.keys("macsource");
+	EXPECT_EQ(hg_flows_begin(world.flows(), &ninth.def, &problem), -1);
+	EXPECT_EQ(problem.status, 429);
+	again.keys("macdestination");
+	EXPECT_GE(hg_flows_begin(world.flows(), &again.def, &problem), 0)
+		<< "it takes its own place";
+	while (hg_flows_work(world.flows(), 0))
+		;
+	EXPECT_EQ(hg_flows_plan(world.flows()).direct_count, 8);
+}
+
 } // namespace
