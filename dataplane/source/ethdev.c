@@ -70,40 +70,17 @@ static void ethdev_close(struct hg_source *source)
 	free(e);
 }
 
-static const struct hg_source_ops device_ops = {
-	.name = "port",
-	.poll = hg_ethdev_poll,
-	.release = hg_ethdev_release,
-	.wait_fd = no_fd,
-	.state = running,
-	.close = ethdev_close,
-	.stats = ethdev_stats,
-};
+#define OPS(way)                                                                                   \
+	{                                                                                          \
+		.name = way, .poll = hg_ethdev_poll, .release = hg_ethdev_release,                 \
+		.wait_fd = no_fd, .state = running, .close = ethdev_close, .stats = ethdev_stats,  \
+	}
 
-static const struct hg_source_ops packet_ops = {
-	.name = "packet",
-	.poll = hg_ethdev_poll,
-	.release = hg_ethdev_release,
-	.wait_fd = no_fd,
-	.state = running,
-	.close = ethdev_close,
-	.stats = ethdev_stats,
-};
-
-static const struct hg_source_ops xdp_ops = {
-	.name = "xdp",
-	.poll = hg_ethdev_poll,
-	.release = hg_ethdev_release,
-	.wait_fd = no_fd,
-	.state = running,
-	.close = ethdev_close,
-	.stats = ethdev_stats,
-};
-
-static const struct hg_source_ops *const ops[] = {
-	[HG_PORT_DEVICE] = &device_ops,
-	[HG_PORT_PACKET] = &packet_ops,
-	[HG_PORT_XDP] = &xdp_ops,
+/* By enum of the way; they differ in name alone. */
+static const struct hg_source_ops ops[] = {
+	[HG_PORT_DEVICE] = OPS("port"),
+	[HG_PORT_PACKET] = OPS("packet"),
+	[HG_PORT_XDP] = OPS("xdp"),
 };
 
 static void set_addresses(struct hg_ethdev *e, const struct hg_port_conf *conf)
@@ -124,7 +101,7 @@ static struct hg_ethdev *make(const struct hg_port_conf *conf)
 
 	if (!e)
 		return NULL;
-	e->base.ops = ops[conf->way];
+	e->base.ops = &ops[conf->way];
 	e->udp_port = conf->port;
 	set_addresses(e, conf);
 	e->queues = aligned_alloc(64, bytes);
