@@ -28,7 +28,7 @@ static inline struct hg_cursor hg_cursor_make(const uint8_t *bytes, size_t len_b
 	struct hg_cursor c;
 
 	c.pos = bytes;
-	c.end = bytes + len_bytes;
+	c.end = bytes ? bytes + len_bytes : NULL; /* nothing plus zero is undefined */
 	c.failed = false;
 	return c;
 }

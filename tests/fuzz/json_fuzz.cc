@@ -84,8 +84,12 @@ static void round_trip(const struct hg_json_doc *doc)
 	hg_json_free(&second);
 }
 
+/* No judge of texts with a zero byte: jansson loses one right after a number, RFC 8259 allows none. */
 static bool strict_object(const char *bytes, size_t len)
 {
+	if (memchr(bytes, 0, len))
+		return false;
+
 	json_error_t error;
 	json_t *root =
 		json_loadb(bytes, len, JSON_REJECT_DUPLICATES | JSON_DECODE_INT_AS_REAL, &error);
