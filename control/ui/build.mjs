@@ -138,9 +138,9 @@ function cSource(files) {
 }
 
 async function made(list) {
-	packages();
 	const kept = path.join(modules, ".bundle", `${sourcesHash(list)}.c`);
 	if (fs.existsSync(kept)) return kept;
+	packages();
 	noMarkup(list);
 	run(process.execPath, [path.join(modules, "typescript/bin/tsc"), "--noEmit", "-p", "."],
 		"The type check of the web pages failed.");
