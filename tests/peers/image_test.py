@@ -71,7 +71,7 @@ class Image(unittest.TestCase):
         scratch = builder("from", "scratch")
         builder("add", "--quiet", scratch, base, "/")
         builder("commit", "--quiet", "--rm", scratch, BASE)
-        build_or_skip("bud", "--quiet", "--pull-never", "--build-arg", f"BASE=localhost/{BASE}", "-f", "k8s/Containerfile",
+        build_or_skip("bud", "--pull-never", "--build-arg", f"BASE=localhost/{BASE}", "-f", "k8s/Containerfile",
                 "--ignorefile", ".containerignore", "-t", IMAGE, ".")
         cls.container = builder("from", "--pull-never", f"localhost/{IMAGE}")
         cls.root = builder("mount", cls.container)
