@@ -84,7 +84,8 @@ static void round_trip(const struct hg_json_doc *doc)
 	hg_json_free(&second);
 }
 
-/* No judge of texts with a zero byte: jansson loses one right after a number, RFC 8259 allows none. */
+/* No judge of texts with a zero byte: jansson loses one right after a number, RFC 8259 allows none.
+ */
 static bool strict_object(const char *bytes, size_t len)
 {
 	if (memchr(bytes, 0, len))
